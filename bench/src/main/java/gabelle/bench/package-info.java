@@ -1,0 +1,4 @@
+@NullMarked
+package gabelle.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package gabelle.engine.journal;
+
+import gabelle.engine.meter.Usage;
+import gabelle.engine.price.Price;
+import java.util.UUID;
+
+/**
+ * One entry of a journal. A call writes {@link Open}, then any number of {@link Progress}, then exactly one of
+ * {@link Settle}, {@link Void} and {@link Expire}.
+ */
+public sealed interface Record {
+    UUID requestId();
+
+    /** A record that ends its call and becomes a ledger row. */
+    sealed interface Closing extends Record permits Settle, Void, Expire {
+        CallFacts facts();
+
+        Ending ending();
+
+        @Override
+        default UUID requestId() {
+            return facts().requestId();
+        }
+    }
+
+    /**
+     * The call is about to be forwarded.
+     *
+     * @param hold the worst case: the input as estimated, the output as bounded
+     * @param price what that is charged at, should nobody be left to settle it
+     */
+    record Open(CallFacts facts, Usage hold, Price price) implements Record {
+        @Override
+        public UUID requestId() {
+            return facts.requestId();
+        }
+    }
+
+    /**
+     * Written before more is relayed than the last one allowed.
+     *
+     * @param outputTokensMax an upper bound, by estimate, of what the client has been sent so far
+     */
+    record Progress(UUID requestId, long outputTokensMax) implements Record {}
+
+    /** The call was answered, or charged for what was generated. */
+    record Settle(CallFacts facts, Ending ending) implements Closing {}
+
+    /** The call failed and is not charged. */
+    record Void(CallFacts facts, Ending ending) implements Closing {}
+
+    /** The node died while the call was open; recovery wrote a flagged estimate. */
+    record Expire(CallFacts facts, Ending ending) implements Closing {}
+}

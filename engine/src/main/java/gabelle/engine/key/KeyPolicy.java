@@ -1,0 +1,36 @@
+package gabelle.engine.key;
+
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What a key may do: a snapshot of its row and its account's.
+ *
+ * @param publicId the loggable middle part of the key
+ * @param hash of the whole key, under the server's pepper
+ * @param keyLimits the key's own caps
+ * @param accountLimits shared by all keys of the account
+ * @param models the models it may call; empty for all
+ * @param expiresAtMs milliseconds since 1970; {@link Long#MAX_VALUE} for never
+ * @param version of the policy clock when the row was last changed
+ */
+public record KeyPolicy(
+        UUID keyId,
+        String publicId,
+        UUID accountId,
+        KeyHash hash,
+        RateLimits keyLimits,
+        RateLimits accountLimits,
+        Set<String> models,
+        long expiresAtMs,
+        boolean revoked,
+        long version) {
+
+    public boolean usableAt(long nowMs) {
+        return !revoked && nowMs < expiresAtMs;
+    }
+
+    public boolean mayCall(String model) {
+        return models.isEmpty() || models.contains(model);
+    }
+}

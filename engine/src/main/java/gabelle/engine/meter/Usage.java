@@ -1,0 +1,76 @@
+package gabelle.engine.meter;
+
+/**
+ * What one call used, in disjoint buckets: no unit is counted in two of them. Providers count differently (OpenAI's
+ * prompt tokens include the cached ones, Anthropic's do not); {@link UsageTap} normalises once, so that everything
+ * later may simply add.
+ *
+ * @param input fresh input tokens (text), neither read from nor written to a cache
+ * @param cacheRead input tokens read from the provider's cache
+ * @param cacheWrite input tokens written to a 5-minute cache
+ * @param cacheWriteLong input tokens written to a 1-hour cache
+ * @param output visible output tokens (text)
+ * @param reasoning output tokens spent on reasoning
+ * @param audioInput input tokens that were audio
+ * @param audioOutput output tokens that were audio
+ * @param images images made
+ * @param milliseconds audio, in milliseconds
+ * @param characters characters spoken
+ */
+public record Usage(
+        long input,
+        long cacheRead,
+        long cacheWrite,
+        long cacheWriteLong,
+        long output,
+        long reasoning,
+        long audioInput,
+        long audioOutput,
+        long images,
+        long milliseconds,
+        long characters) {
+
+    public static final Usage NONE = tokens(0, 0);
+
+    /** A bucket above this is absurd: no provider's context window comes near it. */
+    public static final long BUCKET_MAX = 1_000_000_000L;
+
+    public Usage {
+        check("input", input);
+        check("cacheRead", cacheRead);
+        check("cacheWrite", cacheWrite);
+        check("cacheWriteLong", cacheWriteLong);
+        check("output", output);
+        check("reasoning", reasoning);
+        check("audioInput", audioInput);
+        check("audioOutput", audioOutput);
+        check("images", images);
+        check("milliseconds", milliseconds);
+        check("characters", characters);
+    }
+
+    /** Text in, text out, nothing cached. */
+    public static Usage tokens(long input, long output) {
+        return new Usage(input, 0, 0, 0, output, 0, 0, 0, 0, 0, 0);
+    }
+
+    /** All input tokens, cached and audio ones included. */
+    public long inputTokens() {
+        return input + cacheRead + cacheWrite + cacheWriteLong + audioInput;
+    }
+
+    /** All output tokens, reasoning and audio ones included. */
+    public long outputTokens() {
+        return output + reasoning + audioOutput;
+    }
+
+    public long totalTokens() {
+        return inputTokens() + outputTokens();
+    }
+
+    private static void check(String bucket, long value) {
+        if (value < 0 || value > BUCKET_MAX) {
+            throw new IllegalArgumentException(bucket + " is out of bounds: " + value);
+        }
+    }
+}

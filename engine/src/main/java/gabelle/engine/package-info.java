@@ -1,0 +1,4 @@
+@NullMarked
+package gabelle.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package gabelle.sim;
+
+import org.jspecify.annotations.NullMarked;

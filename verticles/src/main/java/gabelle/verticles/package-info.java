@@ -1,0 +1,4 @@
+@NullMarked
+package gabelle.verticles;
+
+import org.jspecify.annotations.NullMarked;
