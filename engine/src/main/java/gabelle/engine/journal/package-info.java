@@ -1,0 +1,4 @@
+@NullMarked
+package gabelle.engine.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package gabelle.engine.key;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package gabelle.engine.meter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package gabelle.engine.outcome;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package gabelle.engine.price;
+
+import org.jspecify.annotations.NullMarked;
