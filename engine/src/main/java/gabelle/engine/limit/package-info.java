@@ -1,0 +1,4 @@
+@NullMarked
+package gabelle.engine.limit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package gabelle.verticles.bus;
+
+import org.jspecify.annotations.NullMarked;

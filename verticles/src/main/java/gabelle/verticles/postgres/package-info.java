@@ -1,0 +1,4 @@
+@NullMarked
+package gabelle.verticles.postgres;
+
+import org.jspecify.annotations.NullMarked;
