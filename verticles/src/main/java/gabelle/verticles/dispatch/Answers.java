@@ -1,0 +1,79 @@
+package gabelle.verticles.dispatch;
+
+import gabelle.engine.outcome.Failure;
+import gabelle.engine.outcome.Outcome;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/** What a provider's answer, or the lack of one, means for the call. */
+final class Answers {
+    private static final int SHORT_BYTES = 64 * 1024;
+    private static final long RETRY_AFTER_MAX_MS = 3_600_000;
+
+    private Answers() {}
+
+    /** Why the answer is not relayed; null if it is. The provider's words stay here: they may name the credential. */
+    static Outcome.@Nullable Failed failureOf(HttpClientResponse answer, ProviderCall call) {
+        int status = answer.statusCode();
+        String provider = call.quote().candidate().provider();
+        if (status == 429) {
+            return new Outcome.Failed(
+                    Failure.PROVIDER_OVERLOADED,
+                    Failure.PROVIDER_OVERLOADED.status(),
+                    provider + " limits the rate of its calls now. This is not a limit of your key.",
+                    retryAfterMs(answer));
+        }
+        if (status == 401 || status == 403) {
+            return new Outcome.Failed(
+                    Failure.PROVIDER_ERROR, provider + " refused this gateway's credential. Tell the operator.");
+        }
+        if (status == 408 || status >= 500 || status < 200 || (status >= 300 && status < 400)) {
+            return new Outcome.Failed(
+                    Failure.PROVIDER_ERROR,
+                    Failure.PROVIDER_ERROR.status(),
+                    provider + " answered " + status + ".",
+                    retryAfterMs(answer));
+        }
+        return status < 300 && !Tap.reads(answer)
+                ? new Outcome.Failed(Failure.PROVIDER_ERROR, provider + " answered in a format it should not.")
+                : null;
+    }
+
+    static Outcome.Failed failureOf(Throwable cause, @Nullable HttpClientResponse answer, boolean started) {
+        if (started && answer != null) {
+            return new Outcome.Failed(Failure.CUT, answer.statusCode(), "The provider broke off its answer.", 0);
+        }
+        boolean unreachable = cause instanceof ConnectException || cause instanceof UnknownHostException;
+        return unreachable
+                ? new Outcome.Failed(Failure.PROVIDER_UNREACHABLE, "The provider cannot be reached.")
+                : new Outcome.Failed(Failure.PROVIDER_ERROR, "The provider broke off before it had answered.");
+    }
+
+    /** In bytes; -1 where the answer does not say. */
+    static long contentLength(HttpClientResponse answer) {
+        String length = answer.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? -1 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    /** Whether reading it to its end is cheaper than a new connection. */
+    static boolean isShort(HttpClientResponse answer) {
+        long length = contentLength(answer);
+        return length >= 0 && length <= SHORT_BYTES;
+    }
+
+    private static long retryAfterMs(HttpClientResponse answer) {
+        String seconds = answer.getHeader("retry-after");
+        try {
+            return seconds == null ? 0 : Math.clamp(Long.parseLong(seconds.trim()) * 1_000, 0, RETRY_AFTER_MAX_MS);
+        } catch (NumberFormatException e) {
+            return 0; // a date: rare, and no promise of ours
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package gabelle.verticles.dispatch;
+
+import gabelle.engine.outcome.Failure;
+import gabelle.engine.outcome.Outcome;
+import gabelle.engine.outcome.Stop;
+import gabelle.verticles.loop.Deadlines;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to one provider, from its first byte out to its answer's last byte in. It ends exactly once, whatever
+ * comes first: the answer's end, a broken connection, a deadline, or the client hanging up.
+ */
+final class Attempt {
+    private final ProviderCall call;
+    private final AnswerSink sink;
+    private final DispatchSettings settings;
+    private final Promise<Outcome> ended = Promise.promise();
+    private final Deadlines.Deadline quiet;
+    private final Deadlines.Deadline total;
+    private @Nullable HttpClientRequest request;
+    private @Nullable HttpClientResponse response;
+    private @Nullable Tap tap;
+    private boolean clientGone;
+
+    Attempt(ProviderCall call, AnswerSink sink, DispatchSettings settings, Deadlines deadlines) {
+        this.call = call;
+        this.sink = sink;
+        this.settings = settings;
+        this.quiet = deadlines.in(
+                settings.connectTimeoutMs() + settings.firstByteTimeoutMs(), () -> timedOut("did not answer in time"));
+        this.total = deadlines.in(settings.totalTimeoutMs(), () -> timedOut("took longer than a call may"));
+    }
+
+    Future<Outcome> run(ProviderClient client, Buffer body) {
+        sink.onClientGone(this::clientGone);
+        client.connect(call)
+                .compose(connected -> send(connected, body))
+                .onSuccess(this::answered)
+                .onFailure(this::broken);
+        return ended.future();
+    }
+
+    private Future<HttpClientResponse> send(HttpClientRequest connected, Buffer body) {
+        request = connected;
+        if (ended.future().isComplete()) { // timed out, or the client left, while we waited for the connection
+            connected.reset();
+            return Future.failedFuture("no longer wanted");
+        }
+        return connected.send(body);
+    }
+
+    private void answered(HttpClientResponse answer) {
+        response = answer;
+        if (ended.future().isComplete()) {
+            return;
+        }
+        quiet.move(settings.idleTimeoutMs());
+        Outcome.@Nullable Failed failure = Answers.failureOf(answer, call);
+        if (failure != null) {
+            discard(answer, failure);
+            return;
+        }
+        tap = Tap.of(answer, call);
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        PassedHeaders.toClient(answer.headers(), headers);
+        sink.begin(answer.statusCode(), headers, Answers.contentLength(answer));
+        answer.handler(this::received);
+        answer.endHandler(end -> complete());
+        answer.exceptionHandler(this::broken);
+    }
+
+    private void received(Buffer part) {
+        if (ended.future().isComplete()) {
+            return;
+        }
+        quiet.move(settings.idleTimeoutMs());
+        Buffer now = tap().feed(part);
+        if (now.length() > 0) {
+            relay(now);
+        }
+    }
+
+    /** Not before the journal says that so much may have been delivered: a crash right after would charge too little. */
+    private void relay(Buffer part) {
+        Future<Void> allowed =
+                call.request().stream() ? sink.delivering(tap().reading().deliveredTokens()) : Future.succeededFuture();
+        if (allowed.succeeded()) {
+            relayOrPause(part);
+            return;
+        }
+        HttpClientResponse paused = response().pause();
+        allowed.onSuccess(journalled -> {
+            if (!relayOrPause(part)) {
+                paused.resume();
+            }
+        });
+        allowed.onFailure(this::broken);
+    }
+
+    private boolean relayOrPause(Buffer part) {
+        sink.relay(part);
+        if (sink.full()) {
+            pause();
+            return true;
+        }
+        return false;
+    }
+
+    /** A slow reader holds up the provider, not our memory; the provider is not to blame for the silence. */
+    private void pause() {
+        HttpClientResponse paused = response();
+        paused.pause();
+        quiet.move(settings.totalTimeoutMs());
+        sink.onDrained(() -> {
+            quiet.move(settings.idleTimeoutMs());
+            paused.resume();
+        });
+    }
+
+    private void complete() {
+        Outcome outcome = tap().end(sink);
+        end(clientGone && outcome instanceof Outcome.Served ? new Outcome.Abandoned() : outcome);
+    }
+
+    /** A stream is cut off, which stops the provider's counting; any other answer is charged whole, so it is read whole. */
+    private void clientGone() {
+        clientGone = true;
+        if (call.request().stream()) {
+            cancel(new Outcome.Abandoned());
+        }
+    }
+
+    private void timedOut(String how) {
+        cancel(new Outcome.Failed(
+                sink.started() ? Failure.CUT : Failure.PROVIDER_TIMEOUT,
+                sink.started() ? response().statusCode() : Failure.PROVIDER_TIMEOUT.status(),
+                "The provider " + how + ".",
+                0));
+    }
+
+    private void cancel(Outcome outcome) {
+        if (ended.future().isComplete()) {
+            return;
+        }
+        keepReading();
+        end(outcome);
+        if (request != null) {
+            request.reset();
+        }
+    }
+
+    private void broken(Throwable cause) {
+        if (ended.future().isComplete()) {
+            return;
+        }
+        keepReading();
+        end(clientGone ? new Outcome.Abandoned() : Answers.failureOf(cause, response, sink.started()));
+    }
+
+    /** What was read so far is what the client is charged for, should it have seen a part of it. */
+    private void keepReading() {
+        if (tap != null) {
+            sink.withhold(Buffer.buffer(), tap.reading());
+        }
+    }
+
+    /** The rest of an answer that is not relayed is not waited for. */
+    private void discard(HttpClientResponse answer, Outcome failure) {
+        if (Answers.isShort(answer)) {
+            answer.resume();
+        } else if (request != null) {
+            request.reset();
+        }
+        end(failure);
+    }
+
+    private void end(Outcome outcome) {
+        if (ended.tryComplete(outcome)) {
+            quiet.cancel();
+            total.cancel();
+        }
+    }
+
+    private Tap tap() {
+        if (tap == null) {
+            throw new Stop(new Outcome.Failed(Failure.DEFECT, "an answer was read before it began"));
+        }
+        return tap;
+    }
+
+    private HttpClientResponse response() {
+        if (response == null) {
+            throw new Stop(new Outcome.Failed(Failure.DEFECT, "an answer was used before it came"));
+        }
+        return response;
+    }
+}

@@ -1,0 +1,136 @@
+package gabelle.verticles.dispatch;
+
+import gabelle.engine.outcome.Failure;
+import gabelle.engine.outcome.Outcome;
+import gabelle.engine.outcome.Refusal;
+import gabelle.engine.outcome.Stop;
+import gabelle.engine.price.Price;
+import gabelle.engine.price.PriceList;
+import gabelle.engine.route.Candidate;
+import gabelle.engine.route.RouteTable;
+import gabelle.verticles.dispatch.DispatchMessage.ProviderFailed;
+import gabelle.verticles.dispatch.DispatchMessage.Report;
+import gabelle.verticles.loop.Deadlines;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The door to the providers: says who serves a model at which price, and forwards calls over this loop's own connections. */
+public final class Dispatch {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+    private static final long REPORT_EVERY_MS = 250;
+    private static final DeliveryOptions LOCAL =
+            new DeliveryOptions().setLocalOnly(true).setSendTimeout(1_000);
+
+    /** Between two reports a loop remembers so many unknown models; the actor logs each once anyway. */
+    private static final int UNPRICED_MAX = 64;
+
+    private final Vertx vertx;
+    private final RouteTable routes;
+    private final PriceList prices;
+    private final Map<String, Provider> providers;
+    private final DispatchSettings settings;
+    private final Deadlines deadlines;
+    private final Map<String, ProviderClient> clients = new HashMap<>();
+    private final Map<FailureKey, Long> failures = new HashMap<>();
+    private final Set<String> unpriced = new HashSet<>();
+    private final long reporting;
+
+    /** To be made on the loop that it serves. */
+    public Dispatch(
+            Vertx vertx,
+            RouteTable routes,
+            PriceList prices,
+            Map<String, Provider> providers,
+            DispatchSettings settings,
+            Deadlines deadlines) {
+        this.vertx = vertx;
+        this.routes = routes;
+        this.prices = prices;
+        this.providers = Map.copyOf(providers);
+        this.settings = settings;
+        this.deadlines = deadlines;
+        this.reporting = vertx.setPeriodic(REPORT_EVERY_MS, tick -> report());
+    }
+
+    /** Who serves the model now; a model that is unknown or has no price is refused, not given away. */
+    public Future<Quote> quote(String model) {
+        Optional<Candidate> candidate =
+                routes.route(model).map(route -> route.candidates().getFirst());
+        Optional<Price> price = candidate.flatMap(
+                found -> prices.at(found.provider(), found.upstreamModel(), System.currentTimeMillis()));
+        if (candidate.isEmpty() || price.isEmpty()) {
+            if (unpriced.size() < UNPRICED_MAX) {
+                unpriced.add(model);
+            }
+            return refused(
+                    Refusal.MODEL_NOT_FOUND,
+                    "The model `" + model + "` does not exist or you do not have access to it.");
+        }
+        if (!providers.containsKey(candidate.get().provider())) {
+            return refused(
+                    Refusal.NO_CREDENTIAL,
+                    "There is no credential for " + candidate.get().provider() + ".");
+        }
+        return Future.succeededFuture(new Quote(candidate.get(), price.get(), "global"));
+    }
+
+    private static Future<Quote> refused(Refusal why, String message) {
+        return Future.failedFuture(new Stop(new Outcome.Refused(why, message, "model", 0)));
+    }
+
+    /** The models that can be called now. */
+    public Set<String> models() {
+        return routes.models();
+    }
+
+    /** Forwards the call and relays its answer, all but the end. Never fails. */
+    public Future<Outcome> forward(ProviderCall call, AnswerSink sink) {
+        String name = call.quote().candidate().provider();
+        Provider provider = providers.get(name);
+        if (provider == null) {
+            return Future.succeededFuture(new Outcome.Failed(Failure.DEFECT, "The provider is gone."));
+        }
+        ProviderClient client = clients.computeIfAbsent(name, absent -> new ProviderClient(vertx, provider, settings));
+        return new Attempt(call, sink, settings, deadlines)
+                .run(client, ProviderClient.body(call, provider.includeUsage()))
+                .map(outcome -> noted(name, outcome));
+    }
+
+    private Outcome noted(String provider, Outcome outcome) {
+        if (outcome instanceof Outcome.Failed failed && failed.why() != Failure.PROVIDER_REJECTED) {
+            failures.merge(new FailureKey(provider, failed.why()), 1L, Math::addExact);
+        }
+        return outcome;
+    }
+
+    private void report() {
+        if (failures.isEmpty() && unpriced.isEmpty()) {
+            return;
+        }
+        List<ProviderFailed> failed = new ArrayList<>();
+        failures.forEach((key, times) -> failed.add(new ProviderFailed(key.provider, key.failure, times)));
+        Report report = new Report(failed, List.copyOf(unpriced));
+        failures.clear();
+        unpriced.clear();
+        vertx.eventBus()
+                .request(DispatchMessage.REPORT, report, LOCAL)
+                .onFailure(e -> LOG.warn("a report of provider failures was lost: {}", e.getMessage()));
+    }
+
+    public void close() {
+        vertx.cancelTimer(reporting);
+        clients.values().forEach(ProviderClient::close);
+    }
+
+    private record FailureKey(String provider, Failure failure) {}
+}

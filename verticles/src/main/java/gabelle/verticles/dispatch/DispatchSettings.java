@@ -1,0 +1,39 @@
+package gabelle.verticles.dispatch;
+
+/**
+ * How providers are called.
+ *
+ * @param connectTimeoutMs to open a connection
+ * @param firstByteTimeoutMs from the request to the answer's head; reasoning models think for minutes
+ * @param idleTimeoutMs between two parts of an answer
+ * @param totalTimeoutMs for the whole call
+ * @param connectionsMax to one provider, for each event loop
+ * @param waitingMax calls of one event loop that wait for a connection; more are answered 502
+ */
+public record DispatchSettings(
+        long connectTimeoutMs,
+        long firstByteTimeoutMs,
+        long idleTimeoutMs,
+        long totalTimeoutMs,
+        long connectionsMax,
+        long waitingMax) {
+
+    public DispatchSettings {
+        between("connect_timeout_ms", connectTimeoutMs, 10, 60_000);
+        between("first_byte_timeout_ms", firstByteTimeoutMs, 10, 3_600_000);
+        between("idle_timeout_ms", idleTimeoutMs, 10, 3_600_000);
+        between("total_timeout_ms", totalTimeoutMs, 10, 24 * 3_600_000L);
+        between("connections_max", connectionsMax, 1, 65_536);
+        between("waiting_max", waitingMax, 0, 1_000_000);
+    }
+
+    public static DispatchSettings defaults() {
+        return new DispatchSettings(5_000, 600_000, 120_000, 1_800_000, 2_048, 4_096);
+    }
+
+    private static void between(String key, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(key + " is " + value + "; it must be between " + min + " and " + max);
+        }
+    }
+}

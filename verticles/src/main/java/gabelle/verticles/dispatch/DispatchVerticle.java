@@ -1,0 +1,81 @@
+package gabelle.verticles.dispatch;
+
+import gabelle.verticles.bus.LocalCodec;
+import gabelle.verticles.dispatch.DispatchMessage.ProviderFailed;
+import gabelle.verticles.dispatch.DispatchMessage.Report;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The node's one view of how its providers do: what many loops saw becomes one log line and one metric. */
+public final class DispatchVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(DispatchVerticle.class);
+
+    /** At most so many unknown model names are remembered: clients choose them, and memory is ours. */
+    private static final int UNPRICED_MAX = 1_000;
+
+    /** A failing provider is logged at most this often. */
+    private static final long LOG_EVERY_MS = 10_000;
+
+    private final MeterRegistry registry;
+    private final Set<String> unpriced = new HashSet<>();
+    private final Map<String, Long> failures = new HashMap<>();
+
+    public DispatchVerticle(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public Future<?> start() {
+        LocalCodec.register(vertx.eventBus(), Report.class);
+        vertx.setPeriodic(LOG_EVERY_MS, tick -> logFailures());
+        return vertx.eventBus()
+                .<Report>localConsumer(DispatchMessage.REPORT, this::noted)
+                .completion();
+    }
+
+    private void noted(Message<Report> message) {
+        message.body().failures().forEach(this::count);
+        message.body().unpricedModels().forEach(this::logUnpriced);
+        message.reply(null);
+    }
+
+    private void count(ProviderFailed failed) {
+        registry.counter(
+                        "gabelle.provider.failures",
+                        "provider",
+                        failed.provider(),
+                        "failure",
+                        failed.failure().code())
+                .increment(failed.times());
+        boolean first = failures.isEmpty();
+        failures.merge(failed.provider() + ": " + failed.failure().code(), failed.times(), Math::addExact);
+        if (first) {
+            LOG.warn(
+                    "provider failed: {} ({}); more are summed up every {} s",
+                    failed.provider(),
+                    failed.failure().code(),
+                    LOG_EVERY_MS / 1000);
+        }
+    }
+
+    private void logFailures() {
+        if (!failures.isEmpty()) {
+            LOG.warn("provider failures of the last {} s: {}", LOG_EVERY_MS / 1000, failures);
+            failures.clear();
+        }
+    }
+
+    private void logUnpriced(String model) {
+        if (unpriced.size() < UNPRICED_MAX && unpriced.add(model)) {
+            LOG.warn("model {} is asked for and refused: config/pricing.yaml has no price for it", model);
+        }
+    }
+}

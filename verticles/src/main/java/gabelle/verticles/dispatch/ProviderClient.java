@@ -1,0 +1,76 @@
+package gabelle.verticles.dispatch;
+
+import io.netty.util.AsciiString;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+
+/** One loop's connections to one provider, and how that provider is spoken to. */
+final class ProviderClient {
+    private static final CharSequence IDENTITY = AsciiString.cached("identity");
+    private static final int HTTPS_PORT = 443;
+    private static final int HTTP_PORT = 80;
+
+    private final HttpClient http;
+    private final URI base;
+    private final String authorization;
+    private final Map<String, RequestOptions> routes = new HashMap<>();
+
+    ProviderClient(Vertx vertx, Provider provider, DispatchSettings settings) {
+        this.base = provider.baseUrl();
+        this.authorization = "Bearer " + provider.key().value();
+        this.http = vertx.httpClientBuilder()
+                .with(new HttpClientOptions()
+                        .setConnectTimeout((int) settings.connectTimeoutMs())
+                        .setDecompressionSupported(false)
+                        .setTcpNoDelay(true))
+                .with(new PoolOptions()
+                        .setHttp1MaxSize((int) settings.connectionsMax())
+                        .setMaxWaitQueueSize((int) settings.waitingMax()))
+                .build();
+    }
+
+    /** A request on a connection, not yet sent; waits for a connection while all are in use. */
+    Future<HttpClientRequest> connect(ProviderCall call) {
+        return http.request(routes.computeIfAbsent(call.path(), this::route)).map(request -> {
+            PassedHeaders.toProvider(call.headers(), request.headers());
+            request.putHeader(HttpHeaders.AUTHORIZATION, authorization);
+            request.putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY); // the meter reads along
+            request.putHeader(PassedHeaders.CLIENT_REQUEST_ID, call.requestId().toString());
+            return request;
+        });
+    }
+
+    Future<Void> close() {
+        return http.close();
+    }
+
+    private RequestOptions route(String path) {
+        boolean tls = "https".equals(base.getScheme());
+        int standard = tls ? HTTPS_PORT : HTTP_PORT;
+        return new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setSsl(tls)
+                .setHost(base.getHost())
+                .setPort(base.getPort() < 0 ? standard : base.getPort())
+                .setURI(base.getRawPath() + path);
+    }
+
+    /** The body that is sent: the client's own bytes, but for the usage that a stream must end with. */
+    static Buffer body(ProviderCall call, boolean includeUsage) {
+        return Buffer.buffer(
+                includeUsage && call.request().stream()
+                        ? call.request().withUsageIncluded()
+                        : call.request().body());
+    }
+}

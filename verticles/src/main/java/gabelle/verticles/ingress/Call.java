@@ -1,0 +1,156 @@
+package gabelle.verticles.ingress;
+
+import gabelle.engine.journal.CallFacts;
+import gabelle.engine.journal.Closings;
+import gabelle.engine.journal.Record;
+import gabelle.engine.key.KeyPolicy;
+import gabelle.engine.meter.ModelRequest;
+import gabelle.engine.meter.Usage;
+import gabelle.engine.outcome.Outcome;
+import gabelle.engine.outcome.Refusal;
+import gabelle.engine.outcome.Stop;
+import gabelle.verticles.dispatch.ProviderCall;
+import gabelle.verticles.dispatch.Quote;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One client request and what has been learned of it so far. Confined to the loop that accepted it. */
+final class Call {
+    private static final long NANOS_PER_MS = 1_000_000;
+
+    private final Loop loop;
+    private final Surface surface;
+    private final HttpServerRequest request;
+    private final UUID requestId;
+    private final RequestBody body;
+    private final Reply reply;
+    private final long arrivedNanos = System.nanoTime();
+    private long sentNanos;
+    private long answeredNanos;
+    private @Nullable KeyPolicy policy;
+    private @Nullable ModelRequest model;
+    private @Nullable Quote quote;
+    private Usage hold = Usage.NONE;
+    private Record.@Nullable Open open;
+    private Record.@Nullable Closing closing;
+    private boolean opened;
+
+    Call(Loop loop, Surface surface, HttpServerRequest request) {
+        this.loop = loop;
+        this.surface = surface;
+        this.request = request;
+        this.requestId = loop.requestIds().next(System.currentTimeMillis());
+        this.body = new RequestBody(request, loop);
+        this.reply = new Reply(request.response(), requestId.toString());
+    }
+
+    String presentedKey() {
+        return KeyHeaders.presentedKey(request);
+    }
+
+    /** Takes in the body, now that somebody is known to answer for it. */
+    Future<ModelRequest> read(KeyPolicy resolved) {
+        policy = resolved;
+        return body.read().compose(loop.parser()::parse).map(this::parsed);
+    }
+
+    private ModelRequest parsed(ModelRequest request) {
+        model = request;
+        if (!policy().mayCall(request.model())) {
+            throw new Stop(new Outcome.Refused(
+                    Refusal.KEY_LACKS_MODEL, "This key may not call the model " + request.model() + ".", "model", 0));
+        }
+        return request;
+    }
+
+    /** The tokens to reserve: the worst case that the call can come to. */
+    long estimate(Quote offered) {
+        quote = offered;
+        hold = model().estimate(loop.settings().outputTokensAssumed());
+        return hold.totalTokens();
+    }
+
+    KeyPolicy policy() {
+        return known(policy);
+    }
+
+    Reply reply() {
+        return reply;
+    }
+
+    Record.Open open() {
+        Quote priced = known(quote);
+        open = new Record.Open(
+                new CallFacts(
+                        requestId,
+                        policy().accountId(),
+                        policy().keyId(),
+                        surface.tag(),
+                        priced.candidate().provider(),
+                        model().model(),
+                        priced.credential(),
+                        priced.price().id()),
+                hold,
+                priced.price());
+        return open;
+    }
+
+    Call opened() {
+        opened = true;
+        return this;
+    }
+
+    /** Whether there is a journal record that must be closed. */
+    boolean isOpen() {
+        return opened;
+    }
+
+    ProviderCall toProvider() {
+        sentNanos = System.nanoTime();
+        return new ProviderCall(requestId, known(quote), surface.upstreamPath(), request.headers(), model());
+    }
+
+    Record.Closing close(Outcome outcome) {
+        answeredNanos = System.nanoTime();
+        long latencyMs = (answeredNanos - arrivedNanos) / NANOS_PER_MS;
+        closing = Closings.close(known(open), outcome, reply.reading(), latencyMs, ttftMs(outcome, latencyMs));
+        return closing;
+    }
+
+    /** An answer of which nothing has been sent yet is about to be sent whole. */
+    private long ttftMs(Outcome outcome, long latencyMs) {
+        if (reply.firstByteNanos() != 0) {
+            return (reply.firstByteNanos() - arrivedNanos) / NANOS_PER_MS;
+        }
+        return outcome instanceof Outcome.Served ? latencyMs : -1;
+    }
+
+    /** Sends the end of the answer, whichever it is. */
+    Outcome finish(Outcome outcome) {
+        reply.finish(outcome);
+        body.release();
+        loop.meters().count(surface, outcome, closing, overheadNanos());
+        return outcome;
+    }
+
+    /** The time spent in Gabelle: before the provider was asked, and after it had answered. */
+    private long overheadNanos() {
+        long now = System.nanoTime();
+        return sentNanos == 0 ? now - arrivedNanos : sentNanos - arrivedNanos + (now - answeredNanos);
+    }
+
+    UUID requestId() {
+        return requestId;
+    }
+
+    private ModelRequest model() {
+        return known(model);
+    }
+
+    private static <T> T known(@Nullable T learned) {
+        return Objects.requireNonNull(learned, "asked for before it was learned");
+    }
+}

@@ -1,0 +1,53 @@
+package gabelle.verticles.ingress;
+
+import gabelle.engine.outcome.Failure;
+import gabelle.engine.outcome.Outcome;
+import gabelle.engine.outcome.Refusal;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * Errors in the shape of the OpenAI API ({@code {"error": {"message", "type", "param", "code"}}}, see its reference
+ * under "Error codes"), so that the official SDKs raise their own exceptions.
+ */
+final class ErrorBody {
+    private ErrorBody() {}
+
+    static Buffer of(Outcome.Refused refused) {
+        return json(
+                refused.message(),
+                type(refused.why()),
+                refused.param().isEmpty() ? null : refused.param(),
+                refused.why().code());
+    }
+
+    static Buffer of(Outcome.Failed failed) {
+        String type = failed.why() == Failure.DEFECT ? "server_error" : "upstream_error";
+        return json(failed.message(), type, null, failed.why().code());
+    }
+
+    private static String type(Refusal why) {
+        return switch (why) {
+            case RATE_LIMITED -> "requests";
+            case UNAVAILABLE -> "server_error";
+            case KEY_LACKS_MODEL, NO_CREDENTIAL -> "permission_error";
+            case INVALID_KEY,
+                    BAD_REQUEST,
+                    BODY_TOO_LARGE,
+                    BODY_TOO_SLOW,
+                    UNKNOWN_ROUTE,
+                    WRONG_METHOD,
+                    MODEL_NOT_FOUND -> "invalid_request_error";
+        };
+    }
+
+    private static Buffer json(
+            String message, String type, @org.jspecify.annotations.Nullable String param, String code) {
+        JsonObject error = new JsonObject()
+                .put("message", message)
+                .put("type", type)
+                .put("param", param)
+                .put("code", code);
+        return new JsonObject().put("error", error).toBuffer();
+    }
+}

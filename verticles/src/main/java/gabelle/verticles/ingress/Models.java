@@ -1,0 +1,69 @@
+package gabelle.verticles.ingress;
+
+import gabelle.engine.key.KeyPolicy;
+import gabelle.engine.outcome.Outcome;
+import gabelle.engine.outcome.Refusal;
+import gabelle.engine.outcome.Stop;
+import gabelle.verticles.dispatch.Dispatch;
+import gabelle.verticles.keys.Keys;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * {@code GET /v1/models} and {@code /v1/models/{id}}, answered here: what a key may call is what Gabelle has a price
+ * for, not what the operator's provider account happens to offer.
+ */
+final class Models {
+    static final String PATH = "/v1/models";
+
+    private final Keys keys;
+    private final Dispatch dispatch;
+    private final Loop loop;
+
+    Models(Keys keys, Dispatch dispatch, Loop loop) {
+        this.keys = keys;
+        this.dispatch = dispatch;
+        this.loop = loop;
+    }
+
+    static boolean serves(String path) {
+        return path.equals(PATH) || path.startsWith(PATH + "/");
+    }
+
+    void answer(HttpServerRequest request) {
+        String requestId = loop.requestIds().next(System.currentTimeMillis()).toString();
+        Reply reply = new Reply(request.response(), requestId);
+        request.resume();
+        keys.resolve(KeyHeaders.presentedKey(request))
+                .map(policy -> body(request.path(), policy))
+                .onSuccess(reply::json)
+                .onFailure(failure -> reply.finish(Stop.outcomeOf(failure)));
+    }
+
+    private Buffer body(String path, KeyPolicy policy) {
+        if (path.equals(PATH)) {
+            JsonArray models = new JsonArray();
+            dispatch.models().stream().filter(policy::mayCall).sorted().forEach(model -> models.add(described(model)));
+            return new JsonObject().put("object", "list").put("data", models).toBuffer();
+        }
+        String model = path.substring(PATH.length() + 1);
+        if (!dispatch.models().contains(model) || !policy.mayCall(model)) {
+            throw new Stop(new Outcome.Refused(
+                    Refusal.MODEL_NOT_FOUND,
+                    "The model `" + model + "` does not exist or you do not have access to it.",
+                    "model",
+                    0));
+        }
+        return described(model).toBuffer();
+    }
+
+    private JsonObject described(String model) {
+        return new JsonObject()
+                .put("id", model)
+                .put("object", "model")
+                .put("created", dispatch.pricedSince(model))
+                .put("owned_by", dispatch.owner(model));
+    }
+}

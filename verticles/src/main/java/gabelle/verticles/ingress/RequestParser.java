@@ -1,0 +1,41 @@
+package gabelle.verticles.ingress;
+
+import gabelle.engine.meter.InvalidRequest;
+import gabelle.engine.meter.ModelRequest;
+import gabelle.engine.outcome.Outcome;
+import gabelle.engine.outcome.Refusal;
+import gabelle.engine.outcome.Stop;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+
+/** Reads what must be known of a request's body. */
+final class RequestParser {
+    /** Above this, parsing would hold up the loop's other calls for a millisecond and more. */
+    private static final int ON_LOOP_BYTES_MAX = 256 * 1024;
+
+    private final Vertx vertx;
+
+    RequestParser(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    Future<ModelRequest> parse(Buffer body) {
+        if (body.length() > ON_LOOP_BYTES_MAX) {
+            return vertx.executeBlocking(() -> scan(body), false);
+        }
+        try {
+            return Future.succeededFuture(scan(body));
+        } catch (Stop refused) {
+            return Future.failedFuture(refused);
+        }
+    }
+
+    private static ModelRequest scan(Buffer body) {
+        try {
+            return ModelRequest.scan(body.getBytes());
+        } catch (InvalidRequest e) {
+            throw new Stop(new Outcome.Refused(Refusal.BAD_REQUEST, e.message(), e.param(), 0));
+        }
+    }
+}
