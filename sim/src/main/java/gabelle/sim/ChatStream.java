@@ -67,7 +67,9 @@ final class ChatStream {
 
     private void go() {
         while (!call.closed()) {
-            if (cut != NEVER && next > Math.min(cut, last)) {
+            if (written.failed()) { // a closing connection drains its queue before it says that it is closed
+                call.aborted();
+            } else if (cut != NEVER && next > Math.min(cut, last)) {
                 flush();
                 exchange.cutAfter(written);
             } else if (hangAfter != NEVER && next > Math.min(hangAfter, last)) {
