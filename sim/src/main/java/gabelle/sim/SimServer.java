@@ -1,0 +1,227 @@
+package gabelle.sim;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The provider on one event loop: finds out what a request wants, and answers it. */
+final class SimServer extends VerticleBase {
+    private static final String CHAT = "/v1/chat/completions";
+    private static final String EMBEDDINGS = "/v1/embeddings";
+    private static final String MODELS = "/v1/models";
+    private static final int CLIENT_REQUEST_ID_MAX = 512;
+    private static final String BEARER = "Bearer ";
+
+    /** OpenAI asks for less than 64 KiB of headers. */
+    private static final int HEADERS_MAX = 64 << 10;
+
+    private final SimSettings settings;
+    private final SimLog log;
+    private final AtomicLong numbers;
+    private final Head head = new Head();
+    private final LogRoutes logRoutes;
+    private final int listenPort;
+    private volatile int port;
+
+    /** @param listenPort a negative one is any free port, shared by all loops that name it */
+    SimServer(SimSettings settings, SimLog log, AtomicLong numbers, int listenPort) {
+        this.settings = settings;
+        this.log = log;
+        this.numbers = numbers;
+        this.listenPort = listenPort;
+        this.logRoutes = new LogRoutes(log);
+    }
+
+    @Override
+    public Future<?> start() {
+        HttpServerOptions options = new HttpServerOptions()
+                .setMaxHeaderSize(HEADERS_MAX)
+                .setHttp2ClearTextEnabled(false)
+                .setHandle100ContinueAutomatically(true);
+        return vertx.createHttpServer(options)
+                .requestHandler(this::route)
+                .listen(listenPort, settings.host())
+                .onSuccess(this::listening);
+    }
+
+    private void listening(HttpServer server) {
+        port = server.actualPort();
+    }
+
+    /** The port it listens on, once it does. */
+    int port() {
+        return port;
+    }
+
+    private void route(HttpServerRequest request) {
+        String path = request.path();
+        switch (path) {
+            case CHAT -> post(request, body -> chat(request, body));
+            case EMBEDDINGS -> post(request, body -> embeddings(request, body));
+            default -> other(request, path);
+        }
+    }
+
+    private void other(HttpServerRequest request, String path) {
+        if (path.startsWith("/sim/")) {
+            logRoutes.handle(request, path);
+        } else if (!path.equals(MODELS) && !path.startsWith(MODELS + "/")) {
+            refuse(request, ErrorAnswer.unknownRoute(request.method().name(), path));
+        } else if (!HttpMethod.GET.equals(request.method())) {
+            refuse(request, ErrorAnswer.wrongMethod(request.method().name(), path));
+        } else {
+            models(request, path);
+        }
+    }
+
+    private void post(HttpServerRequest request, Consumer<Buffer> whole) {
+        if (HttpMethod.POST.equals(request.method())) {
+            new BodyReader(request, whole, this::refuse).start();
+        } else {
+            refuse(request, ErrorAnswer.wrongMethod(request.method().name(), request.path()));
+        }
+    }
+
+    private void chat(HttpServerRequest request, Buffer body) {
+        ApiRequest asked = parsed(body);
+        ErrorAnswer refusal = asked == null ? ErrorAnswer.notJson() : asked.chatRefusal();
+        answer(request, asked, refusal, this::chatAnswer);
+    }
+
+    private void chatAnswer(Exchange exchange, ApiRequest asked) {
+        OpenCall call = exchange.call;
+        call.counts = TokenCounts.of(settings.seed(), call.number, asked.completionMax(), call.script);
+        if (asked.stream) {
+            new ChatStream(exchange, asked).start();
+        } else {
+            BodyReply.send(exchange, ChatAnswer.whole(call, asked));
+        }
+    }
+
+    private void embeddings(HttpServerRequest request, Buffer body) {
+        ApiRequest asked = parsed(body);
+        ErrorAnswer refusal = asked == null ? ErrorAnswer.notJson() : asked.embeddingRefusal();
+        answer(request, asked, refusal, this::embeddingAnswer);
+    }
+
+    private void embeddingAnswer(Exchange exchange, ApiRequest asked) {
+        OpenCall call = exchange.call;
+        call.counts = TokenCounts.of(settings.seed(), call.number, Long.MAX_VALUE, call.script)
+                .withoutCompletion();
+        BodyReply.send(exchange, EmbeddingAnswer.of(call, asked));
+    }
+
+    private void models(HttpServerRequest request, String path) {
+        String id = path.length() > MODELS.length() ? path.substring(MODELS.length() + 1) : "";
+        ErrorAnswer refusal = id.isEmpty() || Models.knows(id) ? null : ErrorAnswer.unknownModel(id);
+        Bytes body = id.isEmpty() ? Models.list() : Models.one(id);
+        Answer models = new Answer(200, Head.JSON, body, TokenCounts.NONE, 0, false);
+        answer(request, ApiRequest.none(), refusal, (exchange, asked) -> BodyReply.send(exchange, models));
+    }
+
+    private void refuse(HttpServerRequest request, ErrorAnswer refusal) {
+        answer(request, ApiRequest.none(), refusal, (exchange, asked) -> {});
+    }
+
+    private static @Nullable ApiRequest parsed(Buffer body) {
+        try {
+            return ApiRequest.parse(body);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** The whole of a call: refused for its key or its form, or answered as its script says. */
+    private void answer(
+            HttpServerRequest request, @Nullable ApiRequest body, @Nullable ErrorAnswer unfit, Surface surface) {
+        ApiRequest asked = body == null ? ApiRequest.none() : body;
+        long number = numbers.incrementAndGet();
+        String clientId = request.getHeader("x-client-request-id");
+        ErrorAnswer refusal = refusal(request, clientId, unfit);
+        Script script = Script.NONE;
+        if (refusal == null) {
+            try {
+                script = script(request, asked);
+            } catch (IllegalArgumentException e) {
+                refusal = ErrorAnswer.script(e.getMessage());
+            }
+        }
+        String id = clientId == null || clientId.isEmpty() ? Head.requestId(settings.seed(), number) : clientId;
+        OpenCall call = new OpenCall(log, settings.seed(), number, id, request.path(), asked, script);
+        Exchange exchange = new Exchange(vertx, request, call, head);
+        if (refusal != null) {
+            BodyReply.send(exchange, Answer.of(refusal));
+        } else if (script.isNone() && !asked.stream) {
+            surface.answer(exchange, asked);
+        } else {
+            exchange.watch();
+            perform(exchange, asked, surface);
+        }
+    }
+
+    private void perform(Exchange exchange, ApiRequest asked, Surface surface) {
+        Script script = exchange.call.script;
+        if (!script.has(Word.HANG)) {
+            exchange.after(script.value(Word.DELAY, 0), () -> scripted(exchange, asked, surface));
+        }
+    }
+
+    private void scripted(Exchange exchange, ApiRequest asked, Surface surface) {
+        Script script = exchange.call.script;
+        if (script.has(Word.STATUS)) {
+            int status = (int) script.value(Word.STATUS, 0);
+            BodyReply.send(exchange, Answer.of(ErrorAnswer.ofStatus(status, asked.model, exchange.presentedKey())));
+        } else if (script.has(Word.HTML)) {
+            BodyReply.send(exchange, Answer.html());
+        } else if (script.has(Word.GARBAGE)) {
+            BodyReply.send(exchange, Answer.garbage());
+        } else {
+            surface.answer(exchange, asked);
+        }
+    }
+
+    private @Nullable ErrorAnswer refusal(
+            HttpServerRequest request, @Nullable String clientId, @Nullable ErrorAnswer unfit) {
+        if (!settings.key().isEmpty()) {
+            String presented = presentedKey(request);
+            if (presented.isEmpty()) {
+                return ErrorAnswer.noKey();
+            }
+            if (!presented.equals(settings.key())) {
+                return ErrorAnswer.wrongKey(presented);
+            }
+        }
+        boolean idFits = clientId == null || fits(clientId);
+        return idFits ? unfit : ErrorAnswer.clientRequestId();
+    }
+
+    private static boolean fits(String clientId) {
+        return clientId.length() <= CLIENT_REQUEST_ID_MAX && clientId.chars().allMatch(c -> c < 128);
+    }
+
+    static String presentedKey(HttpServerRequest request) {
+        String authorization = request.getHeader("authorization");
+        return authorization != null && authorization.startsWith(BEARER)
+                ? authorization.substring(BEARER.length())
+                : "";
+    }
+
+    private static Script script(HttpServerRequest request, ApiRequest asked) {
+        String header = request.getHeader("x-sim-script");
+        return Script.parse(header != null ? header : Script.inModel(asked.model));
+    }
+
+    /** What a route answers where neither the key, nor the form, nor the script stands against it. */
+    @FunctionalInterface
+    private interface Surface {
+        void answer(Exchange exchange, ApiRequest asked);
+    }
+}
