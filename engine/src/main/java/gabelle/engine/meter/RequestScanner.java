@@ -1,0 +1,217 @@
+package gabelle.engine.meter;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import gabelle.engine.meter.ModelRequest.Input;
+import gabelle.engine.meter.ModelRequest.Splice;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The one pass over a request's body. A field that decides about money may stand in it once only. */
+final class RequestScanner {
+    private static final int DEPTH_MAX = 64;
+    private static final int MODEL_CHARS_MAX = 256;
+
+    /** Above this {@code n} the output bound is absurd anyway (OpenAI allows 128), and below it nothing overflows. */
+    private static final long CHOICES_MAX = 1_000;
+
+    private static final String FORCED = "\"include_usage\":true";
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            // The client's names (those of its tools, say) do not belong in the JVM's table of strings.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
+            .build();
+
+    String model = "";
+    boolean stream;
+    boolean includeUsage;
+    long outputTokensMax;
+    long choices = 1;
+    String serviceTier = "";
+
+    private final byte[] body;
+    private final Set<String> seen = new HashSet<>();
+    private @Nullable InvalidRequest problem;
+    private @Nullable Splice splice;
+    private final InputCounter counter;
+
+    RequestScanner(byte[] body) {
+        this.body = body;
+        this.counter = new InputCounter(body);
+    }
+
+    Input input() {
+        return counter.input();
+    }
+
+    @Nullable
+    Splice splice() {
+        return splice;
+    }
+
+    Scanned scan() {
+        if (!utf8()) {
+            return new InvalidRequest("The body must be JSON in UTF-8, without a byte order mark.", "");
+        }
+        try (JsonParser parser = JSON.createParser(body)) {
+            object(parser);
+        } catch (StreamConstraintsException tooMuch) {
+            refuse(
+                    "The body is nested deeper than " + DEPTH_MAX + " levels, or has an absurdly long name or number.",
+                    "");
+        } catch (JsonProcessingException notJson) {
+            long at = notJson.getLocation() == null
+                    ? body.length
+                    : notJson.getLocation().getByteOffset();
+            refuse("The body is not valid JSON (at byte " + at + ").", "");
+        } catch (IOException impossible) {
+            throw new IllegalStateException("an array cannot fail to be read", impossible);
+        }
+        return problem == null ? new ModelRequest(body, this) : problem;
+    }
+
+    /** Jackson guesses UTF-16 and UTF-32 from zero bytes and marks; the splice, and every provider, needs UTF-8. */
+    private boolean utf8() {
+        for (int at = 0; at < Math.min(4, body.length); at++) {
+            if (body[at] == 0) {
+                return false;
+            }
+        }
+        return body.length == 0 || (body[0] & 0xFF) < 0xEF;
+    }
+
+    private void object(JsonParser parser) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            refuse("The body must be a JSON object.", "");
+            return;
+        }
+        splice = new Splice(offset(parser) + 1, 0, "\"stream_options\":{" + FORCED + "},");
+        while (problem == null && parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            member(name, parser);
+        }
+        if (problem == null && parser.nextToken() != null) {
+            refuse("Something follows the JSON object.", "");
+        }
+        if (problem == null && model.isEmpty()) {
+            refuse("You must provide a model parameter: the name of the model as a string.", "model");
+        }
+    }
+
+    private void member(String name, JsonParser parser) throws IOException {
+        switch (name) {
+            case "model" -> model(parser);
+            case "stream" -> stream = once(name) && flag(name, parser);
+            case "stream_options" -> streamOptions(parser);
+            case "max_tokens", "max_completion_tokens" ->
+                outputTokensMax = Math.max(outputTokensMax, count(name, parser, Usage.BUCKET_MAX));
+            case "n" -> choices = Math.max(1, count(name, parser, CHOICES_MAX));
+            case "service_tier" -> serviceTier(parser);
+            case "messages", "prompt", "input" -> counter.text(parser);
+            case "tools", "functions", "response_format" -> counter.textAndNames(parser);
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void model(JsonParser parser) throws IOException {
+        if (!once("model")) {
+            return;
+        }
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            refuse("The model must be a string.", "model");
+            parser.skipChildren();
+        } else if (counter.stringBytes(parser) > MODEL_CHARS_MAX) {
+            refuse("The model's name is longer than " + MODEL_CHARS_MAX + " bytes.", "model");
+        } else {
+            model = parser.getText();
+        }
+    }
+
+    private void serviceTier(JsonParser parser) throws IOException {
+        if (once("service_tier") && parser.currentToken() == JsonToken.VALUE_STRING) {
+            serviceTier = counter.stringBytes(parser) > MODEL_CHARS_MAX ? "unknown" : parser.getText();
+        }
+        parser.skipChildren();
+    }
+
+    private void streamOptions(JsonParser parser) throws IOException {
+        if (!once("stream_options")) {
+            return;
+        }
+        int at = offset(parser);
+        switch (parser.currentToken()) {
+            case VALUE_NULL -> splice = new Splice(at, 4, "{" + FORCED + "}");
+            case START_OBJECT -> streamOptionsObject(at, parser);
+            default -> refuse("stream_options must be an object or null.", "stream_options");
+        }
+    }
+
+    private void streamOptionsObject(int at, JsonParser parser) throws IOException {
+        boolean empty = true;
+        boolean found = false;
+        while (problem == null && parser.nextToken() == JsonToken.FIELD_NAME) {
+            empty = false;
+            String name = parser.currentName();
+            parser.nextToken();
+            if (!name.equals("include_usage")) {
+                parser.skipChildren();
+            } else if (once("stream_options.include_usage")) {
+                found = true;
+                includeUsage = flag("stream_options.include_usage", parser);
+                splice = new Splice(offset(parser), parser.getTextLength(), "true");
+            }
+        }
+        if (!found) {
+            splice = new Splice(at + 1, 0, empty ? FORCED : FORCED + ",");
+        }
+    }
+
+    /** A boolean; null stands for false, as with OpenAI. */
+    private boolean flag(String name, JsonParser parser) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE && token != JsonToken.VALUE_NULL) {
+            refuse(name + " must be true or false.", name);
+        }
+        return token == JsonToken.VALUE_TRUE;
+    }
+
+    /** A whole number, cut to a bound that no provider allows; null stands for 0. */
+    private long count(String name, JsonParser parser, long max) throws IOException {
+        if (!once(name) || parser.currentToken() == JsonToken.VALUE_NULL) {
+            return 0;
+        }
+        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
+                || parser.getText().startsWith("-")) {
+            refuse(name + " must be a whole number, not below 0.", name);
+            return 0;
+        }
+        return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? max : Math.min(max, parser.getLongValue());
+    }
+
+    private boolean once(String name) {
+        boolean first = seen.add(name);
+        if (!first) {
+            refuse(name + " stands in the body twice: which one is meant?", name);
+        }
+        return first;
+    }
+
+    private void refuse(String message, String param) {
+        if (problem == null) {
+            problem = new InvalidRequest(message, param);
+        }
+    }
+
+    private static int offset(JsonParser parser) {
+        return Math.toIntExact(parser.currentTokenLocation().getByteOffset());
+    }
+}

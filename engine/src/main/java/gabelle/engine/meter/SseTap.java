@@ -1,0 +1,199 @@
+package gabelle.engine.meter;
+
+import gabelle.engine.meter.AnswerReader.Progress;
+import java.util.Optional;
+
+/**
+ * The tap of an answer that is a stream of server-sent events. It relays whole events, leaves out the usage chunk that
+ * only Gabelle asked for, and withholds {@code data: [DONE]} and whatever follows it until the call is settled.
+ */
+public final class SseTap implements UsageTap {
+    /**
+     * An event is held until it is complete, up to this many bytes: a chunk of text has a few hundred, one with logprobs
+     * or a large tool call some thousand. A longer one is relayed as it comes, unread.
+     */
+    static final int EVENT_BYTES_MAX = 256 * 1024;
+
+    private enum Decision {
+        RELAY,
+        DROP,
+        HOLD
+    }
+
+    private final boolean dropUsage;
+    private final AnswerReader reader = new AnswerReader();
+    private final SseFrame frame = new SseFrame();
+    private final SseEvent event = new SseEvent();
+    private final Relay relay = new Relay();
+    private final Bytes pending = new Bytes();
+    private final Bytes held = new Bytes();
+    private Decision last = Decision.RELAY;
+    private boolean terminalSeen;
+    private boolean errorNamed;
+    private boolean oversized;
+
+    /**
+     * @param dropUsage whether the client did not ask for the usage itself, so that a chunk with nothing else in it is
+     *     left out
+     */
+    public SseTap(boolean dropUsage) {
+        this.dropUsage = dropUsage;
+    }
+
+    @Override
+    public byte[] feed(byte[] chunk) {
+        relay.start(chunk);
+        int at = frame.leftOver(chunk);
+        if (terminalSeen) {
+            hold(chunk, 0, chunk.length);
+            return Relay.NOTHING;
+        }
+        if (last == Decision.RELAY) {
+            relay.add(0, at);
+        }
+        int end = frame.end(chunk, at);
+        while (end >= 0) {
+            complete(chunk, at, end);
+            at = end;
+            if (terminalSeen) {
+                hold(chunk, at, chunk.length);
+                return relay.bytes();
+            }
+            end = frame.end(chunk, at);
+        }
+        keep(chunk, at);
+        return relay.bytes();
+    }
+
+    /** An event ends in this chunk; its beginning may be pending. */
+    private void complete(byte[] chunk, int from, int to) {
+        if (oversized) {
+            unread(from, to);
+            oversized = false;
+            last = Decision.RELAY;
+        } else if (pending.length() > 0) {
+            pending.append(chunk, from, to);
+            last = decide(pending.array(), 0, pending.length());
+            switch (last) {
+                case RELAY -> relay.addHeld(pending);
+                case HOLD -> hold(pending.array(), 0, pending.length());
+                case DROP -> {}
+            }
+            pending.clear();
+        } else {
+            last = decide(chunk, from, to);
+            switch (last) {
+                case RELAY -> relay.add(from, to);
+                case HOLD -> hold(chunk, from, to);
+                case DROP -> {}
+            }
+        }
+    }
+
+    /** The rest of a chunk, in which no event ends. */
+    private void keep(byte[] chunk, int from) {
+        if (oversized) {
+            unread(from, chunk.length);
+        } else if (pending.length() + chunk.length - from > EVENT_BYTES_MAX) {
+            oversized = true;
+            reader.unseen(pending.length());
+            relay.addHeld(pending);
+            pending.clear();
+            unread(from, chunk.length);
+        } else {
+            pending.append(chunk, from, chunk.length);
+        }
+    }
+
+    private void unread(int from, int to) {
+        reader.unseen(to - from);
+        relay.add(from, to);
+    }
+
+    private Decision decide(byte[] bytes, int from, int to) {
+        if (to - from > EVENT_BYTES_MAX) {
+            reader.unseen(to - from);
+            return Decision.RELAY;
+        }
+        event.read(bytes, from, to);
+        errorNamed |= event.error();
+        if (event.terminal()) {
+            terminalSeen = true;
+            return Decision.HOLD;
+        }
+        return isOnlyUsage() && dropUsage ? Decision.DROP : Decision.RELAY;
+    }
+
+    private boolean isOnlyUsage() {
+        if (event.from() == event.to() || event.bytes()[event.from()] != '{') {
+            return false;
+        }
+        reader.begin();
+        Progress progress = reader.read(event.bytes(), event.from(), event.to());
+        if (progress != Progress.DONE) {
+            reader.drop();
+            return false;
+        }
+        return reader.onlyUsage();
+    }
+
+    /** After the terminal event nothing means anything any more: what exceeds the bound is let go. */
+    private void hold(byte[] bytes, int from, int to) {
+        held.append(bytes, from, Math.min(to, from + EVENT_BYTES_MAX - held.length()));
+    }
+
+    /** How many bytes are withheld at the moment. */
+    public int heldBytes() {
+        return held.length() + pending.length();
+    }
+
+    /** Whether the stream came to its own end, {@code data: [DONE]}. */
+    public boolean terminalSeen() {
+        return terminalSeen;
+    }
+
+    /**
+     * {@inheritDoc} That is the terminal event with what followed it, or, where the stream ended without one, its last
+     * event as far as it came.
+     */
+    @Override
+    public byte[] finish() {
+        if (pending.length() > 0) {
+            // Some servers leave out the blank line after their last event.
+            Decision decision = decide(pending.array(), 0, pending.length());
+            if (decision != Decision.DROP) {
+                hold(pending.array(), 0, pending.length());
+            }
+            pending.clear();
+        }
+        reader.drop();
+        byte[] rest = held.copy();
+        held.clear();
+        return rest;
+    }
+
+    @Override
+    public Optional<Usage> usage() {
+        return Optional.ofNullable(reader.usage().usage());
+    }
+
+    @Override
+    public boolean absurd() {
+        return reader.usage().absurd();
+    }
+
+    @Override
+    public String servedModel() {
+        return reader.servedModel();
+    }
+
+    @Override
+    public boolean errorSeen() {
+        return errorNamed || reader.errorSeen();
+    }
+
+    @Override
+    public long deliveredTokensEstimate() {
+        return reader.tokensEstimate();
+    }
+}

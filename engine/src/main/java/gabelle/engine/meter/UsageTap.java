@@ -1,0 +1,36 @@
+package gabelle.engine.meter;
+
+import java.util.Optional;
+
+/**
+ * Reads the usage out of an answer while it is relayed. Fed with the answer's bytes in any chunking, by one thread; the
+ * same bytes give the same usage, and are relayed the same, however they were cut.
+ */
+public sealed interface UsageTap permits JsonTap, SseTap {
+    /**
+     * Takes the next chunk and gives the bytes that may be relayed now, which is the chunk itself whenever all of it
+     * may. The chunk must not be changed afterwards.
+     */
+    byte[] feed(byte[] chunk);
+
+    /** Ends the answer and gives what was withheld; once only. */
+    byte[] finish();
+
+    /** The provider's own last count, normalised; empty where it gave none, or one that contradicts itself. */
+    Optional<Usage> usage();
+
+    /** Whether the last count was impossible (negative, huge, details above their total): never bill such a one. */
+    boolean absurd();
+
+    /** The model that the provider says answered; empty where it said nothing. */
+    String servedModel();
+
+    /** Whether the provider reported an error in the answer. */
+    boolean errorSeen();
+
+    /**
+     * Output tokens that the answer's text stands for, by estimate: a quarter of its characters, or the number of
+     * pieces it came in if that is more.
+     */
+    long deliveredTokensEstimate();
+}

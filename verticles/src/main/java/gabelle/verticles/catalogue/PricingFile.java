@@ -1,0 +1,144 @@
+package gabelle.verticles.catalogue;
+
+import gabelle.engine.price.Price;
+import gabelle.engine.price.PriceList;
+import gabelle.engine.price.PriceList.Entry;
+import gabelle.verticles.catalogue.Yaml.Mapping;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code pricing.yaml}, whose head describes its keys. */
+final class PricingFile {
+    /** Nine places are a billionth of a dollar per million units, the smallest rate that a {@link Price} can say. */
+    private static final Pattern DECIMAL = Pattern.compile("\\d{1,6}(\\.\\d{1,9})?");
+
+    private static final int NANO_PLACES = 9;
+
+    /** A markup of a hundred times the price is a slip of the pen. */
+    private static final long MARKUP_PERMILLE_MAX = 100_000;
+
+    private final List<Entry> entries = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
+    private final long markupPermille;
+
+    private PricingFile(long markupPermille) {
+        this.markupPermille = markupPermille;
+    }
+
+    static PriceList read(Yaml yaml) {
+        Mapping root = yaml.mapping().allowing("markup_permille", "providers");
+        PricingFile file = new PricingFile(markup(root.required("markup_permille")));
+        root.required("providers").mapping().entries().forEach(file::provider);
+        return new PriceList(file.entries);
+    }
+
+    private void provider(String provider, Yaml yaml) {
+        Mapping mapping = yaml.mapping().allowing("source", "date", "models");
+        mapping.required("source").text();
+        date(mapping.required("date"));
+        names.clear();
+        for (Yaml model : mapping.required("models").sequence().items()) {
+            model(provider, model.mapping());
+        }
+    }
+
+    private void model(String provider, Mapping yaml) {
+        yaml.allowing("model", "aliases", "prices");
+        String model = name(yaml.required("model"));
+        List<String> priced = new ArrayList<>(List.of(model));
+        Yaml aliases = yaml.optional("aliases");
+        if (aliases != null) {
+            aliases.sequence().items().forEach(alias -> priced.add(name(alias)));
+        }
+        Yaml prices = yaml.required("prices");
+        if (prices.sequence().items().isEmpty()) {
+            throw prices.place().refuse("a model needs at least one price");
+        }
+        Set<LocalDate> dates = new HashSet<>();
+        for (Yaml price : prices.sequence().items()) {
+            Mapping mapping = price.mapping();
+            LocalDate effective = date(mapping.required("effective"));
+            if (!dates.add(effective)) {
+                throw price.place().refuse(model + " has two prices effective on " + effective + "; keep one");
+            }
+            Price read = price(provider + "/" + model + "@" + effective, mapping);
+            long effectiveMs =
+                    effective.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+            priced.forEach(name -> entries.add(new Entry(provider, name, effectiveMs, read)));
+        }
+    }
+
+    private String name(Yaml yaml) {
+        String name = yaml.text();
+        if (!names.add(name)) {
+            throw yaml.place().refuse("'" + name + "' is priced twice; keep one");
+        }
+        return name;
+    }
+
+    private Price price(String id, Mapping yaml) {
+        yaml.allowing(
+                "effective",
+                "input",
+                "cached_input",
+                "cache_write",
+                "output",
+                "audio_input",
+                "audio_output",
+                "markup_permille");
+        long input = rate(yaml.required("input"));
+        long output = rate(yaml.required("output"));
+        long cacheWrite = rate(yaml.optional("cache_write"), input);
+        Yaml markup = yaml.optional("markup_permille");
+        return new Price(
+                id,
+                input,
+                rate(yaml.optional("cached_input"), input),
+                cacheWrite,
+                cacheWrite,
+                output,
+                rate(yaml.optional("audio_input"), input),
+                rate(yaml.optional("audio_output"), output),
+                markup == null ? markupPermille : markup(markup));
+    }
+
+    private static long rate(@Nullable Yaml yaml, long otherwise) {
+        return yaml == null ? otherwise : rate(yaml);
+    }
+
+    /** Nano-USD per million, exactly. */
+    private static long rate(Yaml yaml) {
+        String text = yaml.text();
+        if (!DECIMAL.matcher(text).matches()) {
+            throw yaml.place()
+                    .refuse("'" + text + "' must be US dollars per million, as in \"0.15\", with at most nine places");
+        }
+        return new BigDecimal(text).movePointRight(NANO_PLACES).longValueExact();
+    }
+
+    private static long markup(Yaml yaml) {
+        String text = yaml.text();
+        if (!text.matches("\\d{1,9}") || Long.parseLong(text) > MARKUP_PERMILLE_MAX) {
+            throw yaml.place()
+                    .refuse("markup_permille must be a whole number from 0 to " + MARKUP_PERMILLE_MAX
+                            + " (150 adds 15 %), not '" + text + "'");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static LocalDate date(Yaml yaml) {
+        try {
+            return LocalDate.parse(yaml.text());
+        } catch (DateTimeParseException notADate) {
+            throw yaml.place().refuse("'" + yaml.text() + "' must be a day, as in 2026-11-20");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package gabelle.verticles.catalogue;
+
+import gabelle.engine.price.PriceList;
+import gabelle.engine.route.Candidate;
+import gabelle.engine.route.Route;
+import gabelle.engine.route.RouteTable;
+import gabelle.verticles.catalogue.Provider.Dialect;
+import gabelle.verticles.catalogue.Yaml.Mapping;
+import gabelle.verticles.catalogue.Yaml.Scalar;
+import gabelle.verticles.catalogue.Yaml.Sequence;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads {@code providers.yaml}, whose head describes its keys. */
+final class ProvidersFile {
+    private static final String ALL_PRICED = "priced";
+
+    private final PriceList prices;
+    private final Map<String, Provider> providers = new LinkedHashMap<>();
+    private final Map<String, List<Candidate>> candidates = new LinkedHashMap<>();
+
+    private ProvidersFile(PriceList prices) {
+        this.prices = prices;
+    }
+
+    static ProvidersFile read(Yaml yaml, PriceList prices) {
+        ProvidersFile file = new ProvidersFile(prices);
+        Mapping root = yaml.mapping().allowing("providers");
+        root.required("providers").mapping().entries().forEach(file::provider);
+        return file;
+    }
+
+    Map<String, Provider> providers() {
+        return Collections.unmodifiableMap(providers);
+    }
+
+    RouteTable routes() {
+        return new RouteTable(candidates.entrySet().stream()
+                .map(entry -> new Route(entry.getKey(), entry.getValue()))
+                .toList());
+    }
+
+    private void provider(String name, Yaml yaml) {
+        Mapping mapping = yaml.mapping().allowing("base_url", "dialect", "capabilities", "models");
+        Mapping capabilities = mapping.required("capabilities").mapping().allowing("include_usage");
+        providers.put(
+                name,
+                new Provider(
+                        name,
+                        baseUrl(mapping.required("base_url")),
+                        dialect(mapping.required("dialect")),
+                        flag(capabilities.required("include_usage"))));
+        models(name, mapping.required("models"));
+    }
+
+    private void models(String provider, Yaml yaml) {
+        Set<String> priced = prices.models(provider);
+        if (priced.isEmpty()) {
+            throw yaml.place()
+                    .refuse("pricing.yaml prices no model of '" + provider + "'; add a provider of that name there");
+        }
+        switch (yaml) {
+            case Scalar scalar
+            when scalar.value().equals(ALL_PRICED) ->
+                priced.forEach(model -> route(model, new Candidate(provider, model), yaml));
+            case Sequence sequence -> sequence.items().forEach(item -> model(provider, priced, item));
+            default -> throw yaml.place().refuse("models must be '" + ALL_PRICED + "' or a list of names");
+        }
+    }
+
+    private void model(String provider, Set<String> priced, Yaml yaml) {
+        String model;
+        String upstream;
+        if (yaml instanceof Mapping mapping) {
+            mapping.allowing("model", "upstream");
+            model = mapping.required("model").text();
+            upstream = mapping.required("upstream").text();
+        } else {
+            model = upstream = yaml.text();
+        }
+        if (!priced.contains(upstream)) {
+            throw yaml.place()
+                    .refuse("'" + upstream + "' has no price; add it to pricing.yaml under '" + provider + "'");
+        }
+        route(model, new Candidate(provider, upstream), yaml);
+    }
+
+    private void route(String model, Candidate candidate, Yaml yaml) {
+        List<Candidate> known = candidates.computeIfAbsent(model, name -> new ArrayList<>());
+        if (known.stream().anyMatch(other -> other.provider().equals(candidate.provider()))) {
+            throw yaml.place().refuse("'" + model + "' is listed twice; keep one");
+        }
+        known.add(candidate);
+    }
+
+    private static URI baseUrl(Yaml yaml) {
+        try {
+            URI uri = new URI(yaml.text());
+            boolean http = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+            boolean plain = uri.getQuery() == null && uri.getFragment() == null && uri.getUserInfo() == null;
+            if (http && plain && uri.getHost() != null && !yaml.text().endsWith("/")) {
+                return uri;
+            }
+        } catch (URISyntaxException notAnUrl) {
+            // said below, as for every other text that will not do
+        }
+        throw yaml.place()
+                .refuse("base_url must be an address as https://api.openai.com/v1, without user, query or final slash");
+    }
+
+    private static Dialect dialect(Yaml yaml) {
+        if (yaml.text().equals("openai")) {
+            return Dialect.OPENAI;
+        }
+        throw yaml.place().refuse("dialect must be openai, not '" + yaml.text() + "'");
+    }
+
+    private static boolean flag(Yaml yaml) {
+        return switch (yaml.text()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw yaml.place().refuse("here must stand true or false, not '" + yaml.text() + "'");
+        };
+    }
+}

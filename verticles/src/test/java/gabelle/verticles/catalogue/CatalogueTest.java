@@ -1,0 +1,234 @@
+package gabelle.verticles.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gabelle.engine.meter.Usage;
+import gabelle.engine.price.Price;
+import gabelle.engine.route.Candidate;
+import gabelle.verticles.catalogue.Provider.Dialect;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class CatalogueTest {
+    private static final String PRICING = """
+            markup_permille: 150
+            providers:
+              acme:
+                source: "a page"
+                date: 2026-11-20
+                models:
+                  - model: small
+                    aliases: [small-1]
+                    prices:
+                      - {effective: 2026-01-01, input: "1", output: "2"}
+                      - effective: 2026-06-01
+                        input: "0.000000001"
+                        cached_input: "0.5"
+                        cache_write: "1.25"
+                        output: "123456.123456789"
+                        audio_input: "3"
+                        audio_output: "4"
+                        markup_permille: 0
+                  - model: large
+                    prices:
+                      - {effective: 2026-01-01, input: 0.15, output: "0"}
+            """;
+    private static final String PROVIDERS = """
+            providers:
+              acme:
+                base_url: https://api.acme.example/v1
+                dialect: openai
+                capabilities:
+                  include_usage: false
+                models:
+                  - large
+                  - {model: tiny, upstream: small-1}
+            """;
+
+    private static Catalogue parse(String pricing, String providers) {
+        return Catalogue.parse("pricing.yaml", pricing, "providers.yaml", providers);
+    }
+
+    private static String refusal(String pricing, String providers) {
+        return String.valueOf(assertThrows(IllegalArgumentException.class, () -> parse(pricing, providers))
+                .getMessage());
+    }
+
+    private static long ms(String instant) {
+        return Instant.parse(instant).toEpochMilli();
+    }
+
+    private static Catalogue shipped() throws IOException {
+        Path config = Files.exists(Path.of("config")) ? Path.of("config") : Path.of("../config");
+        return Catalogue.load(config.resolve("pricing.yaml"), config.resolve("providers.yaml"));
+    }
+
+    private static Price shippedPrice(String model) throws IOException {
+        return shipped()
+                .prices()
+                .at("openai", model, ms("2026-11-20T12:00:00Z"))
+                .orElseThrow();
+    }
+
+    @Test
+    void the_shipped_files_price_a_known_call_exactly() throws IOException {
+        Price price = shippedPrice("gpt-4o-mini");
+        assertEquals(450_000, price.costNanoUsd(Usage.tokens(1000, 500)));
+        assertEquals(450_000, price.chargeNanoUsd(450_000));
+        assertEquals(price, shippedPrice("gpt-4o-mini-2024-07-18"));
+        Usage cached = new Usage(500, 500, 0, 0, 100, 400, 0, 0, 0, 0, 0);
+        assertEquals(75_000 + 37_500 + 300_000, price.costNanoUsd(cached));
+        assertEquals(20_000, shippedPrice("text-embedding-3-small").costNanoUsd(Usage.tokens(1000, 0)));
+    }
+
+    @Test
+    void every_shipped_route_is_priced() throws IOException {
+        Catalogue catalogue = shipped();
+        Provider openai = catalogue.provider("openai").orElseThrow();
+        assertEquals(new Provider("openai", URI.create("https://api.openai.com/v1"), Dialect.OPENAI, true), openai);
+        assertTrue(catalogue.routes().models().size() > 20);
+        for (String model : catalogue.routes().models()) {
+            assertEquals(
+                    List.of(new Candidate("openai", model)),
+                    catalogue.routes().find(model).orElseThrow().candidates());
+            Price price = shippedPrice(model);
+            assertTrue(price.input() > 0 && price.cacheRead() > 0 && price.cacheRead() <= price.input(), model);
+            assertTrue(price.output() > price.input() || model.startsWith("text-embedding"), model);
+            assertEquals(0, price.markupPermille());
+        }
+    }
+
+    @Test
+    void decimals_are_exact_and_dates_decide() {
+        Catalogue catalogue = parse(PRICING, PROVIDERS);
+        assertTrue(catalogue
+                .prices()
+                .at("acme", "small", ms("2025-12-31T23:59:59.999Z"))
+                .isEmpty());
+        assertEquals(
+                new Price(
+                        "acme/small@2026-01-01",
+                        1_000_000_000,
+                        1_000_000_000,
+                        1_000_000_000,
+                        1_000_000_000,
+                        2_000_000_000,
+                        1_000_000_000,
+                        2_000_000_000,
+                        150),
+                catalogue
+                        .prices()
+                        .at("acme", "small-1", ms("2026-05-31T23:59:59.999Z"))
+                        .orElseThrow());
+        assertEquals(
+                new Price(
+                        "acme/small@2026-06-01",
+                        1,
+                        500_000_000,
+                        1_250_000_000,
+                        1_250_000_000,
+                        123_456_123_456_789L,
+                        3_000_000_000L,
+                        4_000_000_000L,
+                        0),
+                catalogue
+                        .prices()
+                        .at("acme", "small", ms("2026-06-01T00:00:00Z"))
+                        .orElseThrow());
+        assertEquals(
+                150_000_000,
+                catalogue
+                        .prices()
+                        .at("acme", "large", Long.MAX_VALUE)
+                        .orElseThrow()
+                        .input());
+    }
+
+    @Test
+    void only_listed_models_are_routed() {
+        Catalogue catalogue = parse(PRICING, PROVIDERS);
+        assertEquals(List.of("large", "tiny"), List.copyOf(catalogue.routes().models()));
+        assertEquals(
+                List.of(new Candidate("acme", "small-1")),
+                catalogue.routes().find("tiny").orElseThrow().candidates());
+        assertFalse(catalogue.provider("acme").orElseThrow().includeUsage());
+    }
+
+    @Test
+    void providers_are_tried_in_the_order_of_the_file() {
+        String second = PRICING + PRICING.substring(PRICING.indexOf("  acme:")).replace("acme", "other");
+        String both =
+                PROVIDERS + PROVIDERS.substring(PROVIDERS.indexOf("  acme:")).replace("acme", "other");
+        assertEquals(
+                List.of(new Candidate("acme", "large"), new Candidate("other", "large")),
+                parse(second, both).routes().find("large").orElseThrow().candidates());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "markup_permille: 150 | markup_permille: -1 | line 1: markup_permille must be a whole number",
+                "markup_permille: 150 | markup: 150 | line 1: unknown key 'markup'",
+                "source: \"a page\" | sauce: x | line 4: unknown key 'sauce'; the keys here are source, date, models",
+                "date: 2026-11-20 | date: yesterday | line 5: 'yesterday' must be a day",
+                "model: small | model: [small] | line 7: here must stand a single value",
+                "aliases: [small-1] | aliases: small-1 | line 8: here must stand a list",
+                "aliases: [small-1] | aliases: [large] | line 19: 'large' is priced twice",
+                "effective: 2026-06-01 | effective: 2026-01-01 | line 11: small has two prices effective on 2026-01-01",
+                "input: \"1\" | input: \"1e3\" | line 10: '1e3' must be US dollars per million",
+                "input: \"1\" | input: \"-1\" | line 10: '-1' must be US dollars",
+                "input: \"1\" | input: \"0.0000000001\" | line 10: '0.0000000001' must be US dollars",
+                "input: \"1\" | input: | line 10: here must stand a single value",
+                "input: \"1\" | imput: \"1\" | line 10: unknown key 'imput'",
+                "input: \"1\", | cache_write: \"1\", | line 10: 'input' is missing",
+                "output: \"2\" | output: \"2\", output: \"3\" | line 10: Duplicate",
+                "cached_input: | cache_input: | line 13: unknown key 'cache_input'",
+                "date: 2026-11-20 | date: *x | line 5: aliases"
+            })
+    void a_wrong_price_is_refused_with_its_line(String right, String wrong, String message) {
+        assertTrue(PRICING.contains(right), right);
+        String refusal = refusal(PRICING.replaceFirst(java.util.regex.Pattern.quote(right), wrong), PROVIDERS);
+        assertTrue(refusal.startsWith("pricing.yaml, " + message), refusal);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "- large | - huge | line 8: 'huge' has no price; add it to pricing.yaml under 'acme'",
+                "upstream: small-1 | upstream: tiny | line 9: 'tiny' has no price",
+                "model: tiny | model: large | line 9: 'large' is listed twice",
+                "acme: | acne: | line 8: pricing.yaml prices no model of 'acne'",
+                "dialect: openai | dialect: klingon | line 4: dialect must be openai",
+                "include_usage: false | include_usage: no | line 6: here must stand true or false",
+                "include_usage: false | usage: false | line 6: unknown key 'usage'",
+                "base_url: https:// | base_url: ftp:// | line 3: base_url must be",
+                "base_url: https:// | base_url: https://me:secret@ | line 3: base_url must be",
+                "/v1 | /v1/ | line 3: base_url must be",
+                "providers: | provider: | line 1: unknown key 'provider'"
+            })
+    void a_wrong_provider_is_refused_with_its_line(String right, String wrong, String message) {
+        assertTrue(PROVIDERS.contains(right), right);
+        String refusal = refusal(PRICING, PROVIDERS.replace(right, wrong));
+        assertTrue(refusal.startsWith("providers.yaml, " + message), refusal);
+        assertFalse(refusal.contains("secret"), refusal);
+    }
+
+    @Test
+    void what_is_no_yaml_is_refused_with_its_line() {
+        assertTrue(refusal("a: b\n c: [", PROVIDERS).startsWith("pricing.yaml, line 2: "));
+        assertTrue(refusal("", PROVIDERS).startsWith("pricing.yaml, line 1: the file is empty"));
+        assertTrue(refusal(PRICING + "---\nx: y\n", PROVIDERS).contains("a second document begins"));
+    }
+}
