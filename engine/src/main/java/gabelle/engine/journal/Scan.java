@@ -21,13 +21,8 @@ public record Scan(int end, long lastSequence, Rest rest, List<Region> damaged) 
         UNREAD
     }
 
-    /**
-     * Bytes that are no record.
-     *
-     * @param lastGood the sequence before it
-     * @param nextGood the sequence after it
-     */
-    public record Region(int offset, int length, long lastGood, long nextGood) {}
+    /** Bytes that are no record. */
+    public record Region(int offset, int length) {}
 
     /** Takes records as they are found. */
     @FunctionalInterface

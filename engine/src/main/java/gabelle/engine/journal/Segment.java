@@ -130,7 +130,7 @@ public final class Segment {
             }
             long sequence = RecordBytes.longAt(bytes, at + SEQUENCE_AT);
             if (at > end) {
-                damaged = with(damaged, new Region(end, at - end, last, sequence));
+                damaged = with(damaged, new Region(end, at - end));
             }
             at += size;
             end = at;

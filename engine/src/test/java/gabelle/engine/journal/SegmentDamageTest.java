@@ -137,7 +137,7 @@ class SegmentDamageTest {
         if (last + 1 == RECORDS) {
             assertEquals(new Scan(start, first, Rest.TORN, List.of()), found.scan);
         } else {
-            Region region = new Region(start, end - start, first, last + 2);
+            Region region = new Region(start, end - start);
             assertEquals(new Scan(journal.bytes.length, RECORDS, Rest.NONE, List.of(region)), found.scan);
         }
     }
