@@ -1,0 +1,112 @@
+package gabelle.engine.journal;
+
+import gabelle.engine.meter.Usage;
+import gabelle.engine.price.Price;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+
+/** Records as a busy node writes them, from a seed. */
+public final class RandomRecords {
+    private static final String LETTERS = "abcdefghij-0123456789./äß漢\uD83D\uDE00";
+
+    private RandomRecords() {}
+
+    /** Calls interleaved; each opens, progresses and closes in this order, and some stay open. */
+    public static List<Record> calls(SplittableRandom random, int records) {
+        List<Record> written = new ArrayList<>();
+        List<Record.Open> open = new ArrayList<>();
+        while (written.size() < records) {
+            if (open.isEmpty() || random.nextInt(3) == 0) {
+                open.add(open(random));
+                written.add(open.getLast());
+            } else {
+                int which = random.nextInt(open.size());
+                written.add(
+                        random.nextBoolean()
+                                ? new Record.Progress(open.get(which).requestId(), random.nextLong(1, 100_000))
+                                : closing(random, open.remove(which).facts()));
+            }
+        }
+        return written;
+    }
+
+    public static Record.Open open(SplittableRandom random) {
+        Usage hold = Usage.tokens(random.nextLong(100_000), random.nextLong(100_000));
+        return new Record.Open(facts(random), hold, price(random));
+    }
+
+    public static Record.Closing closing(SplittableRandom random, CallFacts facts) {
+        Ending ending = new Ending(
+                text(random, 10),
+                random.nextInt(600),
+                text(random, 40),
+                usage(random),
+                random.nextBoolean(),
+                random.nextLong(Long.MAX_VALUE),
+                random.nextLong(Long.MAX_VALUE),
+                random.nextLong(100_000),
+                random.nextLong(-1, 100_000));
+        return switch (random.nextInt(3)) {
+            case 0 -> new Record.Settle(facts, ending);
+            case 1 -> new Record.Void(facts, ending);
+            default -> new Record.Expire(facts, ending);
+        };
+    }
+
+    private static CallFacts facts(SplittableRandom random) {
+        return new CallFacts(
+                uuid(random),
+                uuid(random),
+                uuid(random),
+                text(random, 20),
+                text(random, 10),
+                text(random, 60),
+                text(random, 10),
+                text(random, 60));
+    }
+
+    private static Usage usage(SplittableRandom random) {
+        long[] buckets = random.longs(11, 0, Usage.BUCKET_MAX + 1).toArray();
+        return new Usage(
+                buckets[0],
+                buckets[1],
+                buckets[2],
+                buckets[3],
+                buckets[4],
+                buckets[5],
+                buckets[6],
+                buckets[7],
+                buckets[8],
+                buckets[9],
+                buckets[10]);
+    }
+
+    private static Price price(SplittableRandom random) {
+        long[] rates = random.longs(8, 0, 20_000_000_000L).toArray();
+        return new Price(
+                text(random, 40),
+                rates[0],
+                rates[1],
+                rates[2],
+                rates[3],
+                rates[4],
+                rates[5],
+                rates[6],
+                rates[7] % 3000);
+    }
+
+    private static UUID uuid(SplittableRandom random) {
+        return new UUID(random.nextLong(), random.nextLong());
+    }
+
+    private static String text(SplittableRandom random, int lengthMax) {
+        int[] characters = LETTERS.codePoints().toArray();
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(lengthMax + 1); i > 0; i--) {
+            text.appendCodePoint(characters[random.nextInt(characters.length)]);
+        }
+        return text.toString();
+    }
+}
