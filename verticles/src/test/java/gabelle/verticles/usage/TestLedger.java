@@ -1,0 +1,84 @@
+package gabelle.verticles.usage;
+
+import gabelle.verticles.postgres.DatabaseUrl;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A ledger with a virtual thread context of its own, driven from the test's thread. */
+final class TestLedger extends VerticleBase {
+    private final DatabaseUrl database;
+    final MeterRegistry metrics = new SimpleMeterRegistry();
+
+    @SuppressWarnings("NullAway.Init") // set when deployed
+    private Ledger ledger;
+
+    @SuppressWarnings("NullAway.Init")
+    private Partitions partitions;
+
+    private TestLedger(DatabaseUrl database) {
+        this.database = database;
+    }
+
+    static TestLedger on(Vertx vertx, DatabaseUrl database) {
+        TestLedger ledger = new TestLedger(database);
+        DeploymentOptions virtual = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
+        within(vertx.deployVerticle(ledger, virtual).toCompletionStage().toCompletableFuture());
+        return ledger;
+    }
+
+    @Override
+    public Future<?> start() {
+        Transactions transactions = Transactions.on(vertx, database, UsageSettings.defaults());
+        partitions = new Partitions(transactions);
+        ledger = new Ledger(vertx, transactions, partitions, metrics);
+        return Future.succeededFuture();
+    }
+
+    <T> T call(Callable<T> body) {
+        return within(later(body));
+    }
+
+    <T> CompletableFuture<T> later(Callable<T> body) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        context.runOnContext(v -> {
+            try {
+                result.complete(body.call());
+            } catch (Exception failure) {
+                result.completeExceptionally(failure);
+            }
+        });
+        return result;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    Partitions partitions() {
+        return partitions;
+    }
+
+    double deadLetters() {
+        return metrics.counter("gabelle.ledger.dead.letters").count();
+    }
+
+    static <T> T within(CompletableFuture<T> future) {
+        try {
+            return future.get(60, TimeUnit.SECONDS);
+        } catch (ExecutionException failure) {
+            throw failure.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failure);
+        } catch (InterruptedException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
