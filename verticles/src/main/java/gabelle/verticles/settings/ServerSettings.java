@@ -1,0 +1,60 @@
+package gabelle.verticles.settings;
+
+/** The two HTTP ports and what a client may cost before its call is known. */
+public record ServerSettings(
+        String host,
+        int port,
+        int opsPort,
+        int eventLoops,
+        Transport transport,
+        int headerBytesMax,
+        int jsonDepthMax,
+        int bodyBytesMax,
+        long bodyBudgetBytes,
+        long bodyTimeoutMs,
+        long keepAliveMs,
+        long shutdownTimeoutMs) {
+    private static final int KIB = 1024;
+    private static final int MIB = 1024 * KIB;
+
+    public ServerSettings {
+        if (host.isBlank()) {
+            throw new IllegalArgumentException("host is empty; it must be an address, 0.0.0.0 for all of this machine");
+        }
+        Bounds.within("port", port, 0, 65_535, "(0 = any free one)");
+        Bounds.within("ops_port", opsPort, 0, 65_535, "(0 = any free one)");
+        if (port == opsPort && port != 0) {
+            throw new IllegalArgumentException("ops_port is " + opsPort + ", as is port; they must differ");
+        }
+        Bounds.within("event_loops", eventLoops, 0, 256, "(0 = one for each core)");
+        Bounds.within("header_bytes_max", headerBytesMax, KIB, MIB, "bytes");
+        Bounds.within("json_depth_max", jsonDepthMax, 4, 1_000, "levels");
+        Bounds.within("body_bytes_max", bodyBytesMax, KIB, 1_024 * MIB, "bytes");
+        Bounds.within("body_budget_bytes", bodyBudgetBytes, bodyBytesMax, 1L << 40, "bytes (body_bytes_max at least)");
+        Bounds.within("body_timeout_ms", bodyTimeoutMs, 100, 600_000, "ms");
+        Bounds.within("keep_alive_ms", keepAliveMs, 1_000, 3_600_000, "ms");
+        Bounds.within("shutdown_timeout_ms", shutdownTimeoutMs, 0, 3_600_000, "ms");
+    }
+
+    public static ServerSettings defaults() {
+        return new ServerSettings(
+                "0.0.0.0", 8080, 9090, 0, Transport.AUTO, 16 * KIB, 64, 32 * MIB, 64L * MIB, 60_000, 75_000, 30_000);
+    }
+
+    /** The same on other ports, which the environment names. */
+    ServerSettings onPorts(int otherPort, int otherOpsPort) {
+        return new ServerSettings(
+                host,
+                otherPort,
+                otherOpsPort,
+                eventLoops,
+                transport,
+                headerBytesMax,
+                jsonDepthMax,
+                bodyBytesMax,
+                bodyBudgetBytes,
+                bodyTimeoutMs,
+                keepAliveMs,
+                shutdownTimeoutMs);
+    }
+}
