@@ -1,10 +1,70 @@
 package gabelle.verticles;
 
-/** Placeholder. */
+import gabelle.verticles.console.OwnRoutes;
+import gabelle.verticles.dispatch.Dispatch;
+import gabelle.verticles.dispatch.DispatchVerticle;
+import gabelle.verticles.ingress.Doors;
+import gabelle.verticles.ingress.IngressVerticle;
+import gabelle.verticles.keys.KeyVerticle;
+import gabelle.verticles.keys.Keys;
+import gabelle.verticles.limits.LimitVerticle;
+import gabelle.verticles.limits.Limits;
+import gabelle.verticles.loop.Deadlines;
+import gabelle.verticles.observe.OpsVerticle;
+import gabelle.verticles.settings.Settings;
+import gabelle.verticles.usage.Journals;
+import gabelle.verticles.usage.UsageVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+
+/** The map: which actors a node is made of, and what each is given. */
 public final class Main {
+    private static final InstantSource CLOCK = InstantSource.system();
+
     private Main() {}
 
-    public static void main(String[] args) {
-        System.out.println(args.length);
+    /** Starts a node: the actors first, then the loops that take calls. */
+    public static Future<Node> start(Vertx vertx, Parts parts) {
+        Settings settings = parts.settings();
+        var keys = new KeyVerticle(parts.database(), settings.keys(), parts.pepper(), parts.metrics(), CLOCK::millis);
+        var limits = new LimitVerticle(settings.limits(), parts.redis(), parts.node(), CLOCK::millis, parts.metrics());
+        var dispatch = new DispatchVerticle(parts.metrics());
+        var usage = new UsageVerticle(parts.node(), parts.database(), settings.usage(), parts.metrics(), CLOCK);
+        var ops = new OpsVerticle(settings.server(), parts.metrics(), parts.health());
+        var node = new Node(vertx, parts, usage, ops);
+
+        return vertx.deployVerticle(ops)
+                .compose(up -> vertx.deployVerticle(keys))
+                .compose(up -> vertx.deployVerticle(limits))
+                .compose(up -> vertx.deployVerticle(dispatch))
+                .compose(up -> vertx.deployVerticle(usage, onVirtualThread()))
+                .compose(up -> Journals.start(vertx, parts.data(), settings.journal(), usage, parts.metrics()))
+                .compose(journals -> node.serve(journals, () -> ingress(parts, journals)));
+    }
+
+    private static IngressVerticle ingress(Parts parts, Journals journals) {
+        return new IngressVerticle(
+                parts.settings().server(),
+                parts.settings().limits().outputTokensAssumed(),
+                (vertx, deadlines) -> doors(vertx, parts, journals, deadlines),
+                parts.metrics());
+    }
+
+    private static Future<Doors> doors(Vertx vertx, Parts parts, Journals journals, Deadlines deadlines) {
+        Settings settings = parts.settings();
+        return journals.open(vertx.getOrCreateContext())
+                .map(usage -> new Doors(
+                        new Keys(vertx, settings.keys(), parts.pepper(), CLOCK::millis),
+                        new Limits(vertx, settings.limits(), CLOCK::millis),
+                        new Dispatch(vertx, parts.catalogue(), parts.credentials(), settings.dispatch(), deadlines),
+                        usage,
+                        OwnRoutes.on(vertx, parts.database(), parts.pepper(), parts.adminToken())));
+    }
+
+    private static DeploymentOptions onVirtualThread() {
+        return new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
     }
 }

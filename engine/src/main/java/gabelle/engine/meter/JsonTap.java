@@ -20,6 +20,7 @@ public final class JsonTap implements UsageTap {
 
     private final AnswerReader reader = new AnswerReader();
     private boolean reading = true;
+    private boolean complete;
     private int quietBytes;
     private int plainRun;
     private boolean passingOver;
@@ -42,6 +43,7 @@ public final class JsonTap implements UsageTap {
         int to = Math.min(chunk.length, from + SLICE_BYTES);
         Progress progress = reader.read(chunk, from, to);
         reading = progress == Progress.NONE || progress == Progress.SOME;
+        complete = progress == Progress.DONE;
         if (!reading) {
             reader.drop();
         }
@@ -95,6 +97,11 @@ public final class JsonTap implements UsageTap {
     @Override
     public Optional<Usage> usage() {
         return Optional.ofNullable(reader.usage().usage());
+    }
+
+    @Override
+    public boolean complete() {
+        return complete;
     }
 
     @Override

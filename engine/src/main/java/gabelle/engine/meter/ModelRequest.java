@@ -82,6 +82,11 @@ public final class ModelRequest implements Scanned {
         return new RequestScanner(body).scan();
     }
 
+    /** As the client sent it; not to be changed. */
+    public byte[] body() {
+        return body;
+    }
+
     public String model() {
         return model;
     }

@@ -148,7 +148,8 @@ public final class SseTap implements UsageTap {
     }
 
     /** Whether the stream came to its own end, {@code data: [DONE]}. */
-    public boolean terminalSeen() {
+    @Override
+    public boolean complete() {
         return terminalSeen;
     }
 

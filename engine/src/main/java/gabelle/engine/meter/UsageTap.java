@@ -19,6 +19,9 @@ public sealed interface UsageTap permits JsonTap, SseTap {
     /** The provider's own last count, normalised; empty where it gave none, or one that contradicts itself. */
     Optional<Usage> usage();
 
+    /** Whether the answer's own end was seen: the object's closing brace, or the stream's terminal event. */
+    boolean complete();
+
     /** Whether the last count was impossible (negative, huge, details above their total): never bill such a one. */
     boolean absurd();
 

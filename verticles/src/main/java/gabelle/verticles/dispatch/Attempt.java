@@ -37,10 +37,10 @@ final class Attempt {
         this.total = deadlines.in(settings.totalTimeoutMs(), () -> timedOut("took longer than a call may"));
     }
 
-    Future<Outcome> run(ProviderClient client, Buffer body) {
+    Future<Outcome> run(ProviderClient client) {
         sink.onClientGone(this::clientGone);
         client.connect(call)
-                .compose(connected -> send(connected, body))
+                .compose(connected -> send(connected, client.body(call)))
                 .onSuccess(this::answered)
                 .onFailure(this::broken);
         return ended.future();

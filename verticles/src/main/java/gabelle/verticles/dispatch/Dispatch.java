@@ -5,9 +5,10 @@ import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
 import gabelle.engine.price.Price;
-import gabelle.engine.price.PriceList;
 import gabelle.engine.route.Candidate;
-import gabelle.engine.route.RouteTable;
+import gabelle.verticles.catalogue.Catalogue;
+import gabelle.verticles.catalogue.Provider;
+import gabelle.verticles.data.Secret;
 import gabelle.verticles.dispatch.DispatchMessage.ProviderFailed;
 import gabelle.verticles.dispatch.DispatchMessage.Report;
 import gabelle.verticles.loop.Deadlines;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -35,9 +37,8 @@ public final class Dispatch {
     private static final int UNPRICED_MAX = 64;
 
     private final Vertx vertx;
-    private final RouteTable routes;
-    private final PriceList prices;
-    private final Map<String, Provider> providers;
+    private final Catalogue catalogue;
+    private final Map<String, Secret> credentials;
     private final DispatchSettings settings;
     private final Deadlines deadlines;
     private final Map<String, ProviderClient> clients = new HashMap<>();
@@ -45,18 +46,20 @@ public final class Dispatch {
     private final Set<String> unpriced = new HashSet<>();
     private final long reporting;
 
-    /** To be made on the loop that it serves. */
+    /**
+     * To be made on the loop that it serves.
+     *
+     * @param credentials the operator's own keys, by the provider's name
+     */
     public Dispatch(
             Vertx vertx,
-            RouteTable routes,
-            PriceList prices,
-            Map<String, Provider> providers,
+            Catalogue catalogue,
+            Map<String, Secret> credentials,
             DispatchSettings settings,
             Deadlines deadlines) {
         this.vertx = vertx;
-        this.routes = routes;
-        this.prices = prices;
-        this.providers = Map.copyOf(providers);
+        this.catalogue = catalogue;
+        this.credentials = Map.copyOf(credentials);
         this.settings = settings;
         this.deadlines = deadlines;
         this.reporting = vertx.setPeriodic(REPORT_EVERY_MS, tick -> report());
@@ -65,9 +68,9 @@ public final class Dispatch {
     /** Who serves the model now; a model that is unknown or has no price is refused, not given away. */
     public Future<Quote> quote(String model) {
         Optional<Candidate> candidate =
-                routes.route(model).map(route -> route.candidates().getFirst());
+                catalogue.routes().find(model).map(route -> route.candidates().getFirst());
         Optional<Price> price = candidate.flatMap(
-                found -> prices.at(found.provider(), found.upstreamModel(), System.currentTimeMillis()));
+                found -> catalogue.prices().at(found.provider(), found.upstreamModel(), System.currentTimeMillis()));
         if (candidate.isEmpty() || price.isEmpty()) {
             if (unpriced.size() < UNPRICED_MAX) {
                 unpriced.add(model);
@@ -76,7 +79,7 @@ public final class Dispatch {
                     Refusal.MODEL_NOT_FOUND,
                     "The model `" + model + "` does not exist or you do not have access to it.");
         }
-        if (!providers.containsKey(candidate.get().provider())) {
+        if (!credentials.containsKey(candidate.get().provider())) {
             return refused(
                     Refusal.NO_CREDENTIAL,
                     "There is no credential for " + candidate.get().provider() + ".");
@@ -90,20 +93,29 @@ public final class Dispatch {
 
     /** The models that can be called now. */
     public Set<String> models() {
-        return routes.models();
+        return catalogue.routes().models();
+    }
+
+    /** The provider that serves the model; empty for one that nobody serves. */
+    public String owner(String model) {
+        return catalogue
+                .routes()
+                .find(model)
+                .map(route -> route.candidates().getFirst().provider())
+                .orElse("");
     }
 
     /** Forwards the call and relays its answer, all but the end. Never fails. */
     public Future<Outcome> forward(ProviderCall call, AnswerSink sink) {
         String name = call.quote().candidate().provider();
-        Provider provider = providers.get(name);
-        if (provider == null) {
-            return Future.succeededFuture(new Outcome.Failed(Failure.DEFECT, "The provider is gone."));
-        }
-        ProviderClient client = clients.computeIfAbsent(name, absent -> new ProviderClient(vertx, provider, settings));
         return new Attempt(call, sink, settings, deadlines)
-                .run(client, ProviderClient.body(call, provider.includeUsage()))
+                .run(clients.computeIfAbsent(name, this::client))
                 .map(outcome -> noted(name, outcome));
+    }
+
+    private ProviderClient client(String name) {
+        Provider provider = catalogue.provider(name).orElseThrow();
+        return new ProviderClient(vertx, provider, Objects.requireNonNull(credentials.get(name)), settings);
     }
 
     private Outcome noted(String provider, Outcome outcome) {

@@ -1,5 +1,7 @@
 package gabelle.verticles.dispatch;
 
+import gabelle.verticles.catalogue.Provider;
+import gabelle.verticles.data.Secret;
 import io.netty.util.AsciiString;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -24,11 +26,13 @@ final class ProviderClient {
     private final HttpClient http;
     private final URI base;
     private final String authorization;
+    private final boolean includeUsage;
     private final Map<String, RequestOptions> routes = new HashMap<>();
 
-    ProviderClient(Vertx vertx, Provider provider, DispatchSettings settings) {
+    ProviderClient(Vertx vertx, Provider provider, Secret key, DispatchSettings settings) {
         this.base = provider.baseUrl();
-        this.authorization = "Bearer " + provider.key().value();
+        this.includeUsage = provider.includeUsage();
+        this.authorization = "Bearer " + key.reveal();
         this.http = vertx.httpClientBuilder()
                 .with(new HttpClientOptions()
                         .setConnectTimeout((int) settings.connectTimeoutMs())
@@ -67,10 +71,7 @@ final class ProviderClient {
     }
 
     /** The body that is sent: the client's own bytes, but for the usage that a stream must end with. */
-    static Buffer body(ProviderCall call, boolean includeUsage) {
-        return Buffer.buffer(
-                includeUsage && call.request().stream()
-                        ? call.request().withUsageIncluded()
-                        : call.request().body());
+    Buffer body(ProviderCall call) {
+        return Buffer.buffer(includeUsage ? call.request().withUsageIncluded() : call.request().body());
     }
 }

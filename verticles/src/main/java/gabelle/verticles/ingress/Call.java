@@ -69,7 +69,7 @@ final class Call {
     /** The tokens to reserve: the worst case that the call can come to. */
     long estimate(Quote offered) {
         quote = offered;
-        hold = model().estimate(loop.settings().outputTokensAssumed());
+        hold = model().estimate(loop.outputTokensAssumed());
         return hold.totalTokens();
     }
 

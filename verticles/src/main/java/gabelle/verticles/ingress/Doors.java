@@ -18,9 +18,8 @@ import io.vertx.core.http.HttpServerRequest;
 public record Doors(Keys keys, Limits limits, Dispatch dispatch, Usage usage, Handler<HttpServerRequest> ownRoutes) {
     /** Closes them; what the journal still holds is written first. */
     Future<Void> close() {
-        keys.close();
         dispatch.close();
-        return limits.close().eventually(usage::close);
+        return keys.close().eventually(limits::close).eventually(usage::close);
     }
 
     /** Opens the doors of one loop, on that loop. */

@@ -4,6 +4,7 @@ import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import gabelle.verticles.loop.Deadlines;
 import gabelle.verticles.loop.RequestIds;
+import gabelle.verticles.settings.ServerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One event loop that accepts calls. As many are deployed as there are loops; they share the port. */
 public final class IngressVerticle extends VerticleBase {
-    private final IngressSettings settings;
+    private final ServerSettings settings;
+    private final long outputTokensAssumed;
     private final Doors.Opener opener;
     private final MeterRegistry registry;
     private final Promise<Void> idle = Promise.promise();
@@ -26,8 +28,10 @@ public final class IngressVerticle extends VerticleBase {
     private long open;
     private boolean closing;
 
-    public IngressVerticle(IngressSettings settings, Doors.Opener opener, MeterRegistry registry) {
+    public IngressVerticle(
+            ServerSettings settings, long outputTokensAssumed, Doors.Opener opener, MeterRegistry registry) {
         this.settings = settings;
+        this.outputTokensAssumed = outputTokensAssumed;
         this.opener = opener;
         this.registry = registry;
     }
@@ -37,6 +41,7 @@ public final class IngressVerticle extends VerticleBase {
         Deadlines deadlines = new Deadlines(vertx);
         Loop loop = new Loop(
                 settings,
+                outputTokensAssumed,
                 new RequestIds(),
                 deadlines,
                 new MemoryBudget(settings.bodyBudgetBytes()),
@@ -49,7 +54,7 @@ public final class IngressVerticle extends VerticleBase {
         HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                 .setHost(settings.host())
                 .setPort(settings.port() == 0 ? -1 : settings.port()) // -1: any free one, the same for all loops
-                .setMaxHeaderSize((int) settings.headerBytesMax())
+                .setMaxHeaderSize(settings.headerBytesMax())
                 .setTcpNoDelay(true)
                 .setHandle100ContinueAutomatically(true));
         Connections connections = new Connections(vertx, settings.keepAliveMs());

@@ -2,10 +2,16 @@ package gabelle.verticles.ingress;
 
 import gabelle.verticles.loop.Deadlines;
 import gabelle.verticles.loop.RequestIds;
+import gabelle.verticles.settings.ServerSettings;
 
-/** What the calls of one event loop share. */
+/**
+ * What the calls of one event loop share.
+ *
+ * @param outputTokensAssumed reserved of tokens per minute for a call that does not bound its own output
+ */
 record Loop(
-        IngressSettings settings,
+        ServerSettings settings,
+        long outputTokensAssumed,
         RequestIds requestIds,
         Deadlines deadlines,
         MemoryBudget bodyMemory,

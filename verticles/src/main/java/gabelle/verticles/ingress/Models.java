@@ -63,7 +63,7 @@ final class Models {
         return new JsonObject()
                 .put("id", model)
                 .put("object", "model")
-                .put("created", dispatch.pricedSince(model))
+                .put("created", 0)
                 .put("owned_by", dispatch.owner(model));
     }
 }

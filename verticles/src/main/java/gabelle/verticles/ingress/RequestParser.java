@@ -32,10 +32,10 @@ final class RequestParser {
     }
 
     private static ModelRequest scan(Buffer body) {
-        try {
-            return ModelRequest.scan(body.getBytes());
-        } catch (InvalidRequest e) {
-            throw new Stop(new Outcome.Refused(Refusal.BAD_REQUEST, e.message(), e.param(), 0));
-        }
+        return switch (ModelRequest.scan(body.getBytes())) {
+            case ModelRequest request -> request;
+            case InvalidRequest invalid ->
+                throw new Stop(new Outcome.Refused(Refusal.BAD_REQUEST, invalid.message(), invalid.param(), 0));
+        };
     }
 }

@@ -1,6 +1,5 @@
 package gabelle.verticles.loop;
 
-import gabelle.verticles.settings.TransportChoice;
 import io.vertx.core.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +12,7 @@ public final class Transports {
      *
      * @throws IllegalStateException if the one asked for is not to be had here, saying why
      */
-    public static Transport choose(TransportChoice choice) {
+    public static Transport choose(gabelle.verticles.settings.Transport choice) {
         return switch (choice) {
             case AUTO ->
                 usable(Transport.IO_URING)

@@ -3,18 +3,17 @@ package gabelle.verticles.usage;
 import gabelle.engine.journal.Record;
 import io.vertx.core.Future;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /** The door of one event loop to its journal. There is no message behind it: the journal is the mailbox. */
 public final class Usage {
     private final BooleanSupplier accepting;
-    private final Function<Record, Future<Void>> journal;
+    private final Journal journal;
 
     /**
      * @param accepting whether the journals are within their budget and the disk below its watermark
-     * @param journal appends to the journal of this event loop
+     * @param journal of this event loop
      */
-    public Usage(BooleanSupplier accepting, Function<Record, Future<Void>> journal) {
+    public Usage(BooleanSupplier accepting, Journal journal) {
         this.accepting = accepting;
         this.journal = journal;
     }
@@ -26,6 +25,11 @@ public final class Usage {
 
     /** Completes when the record is in the journal and so survives this process. Appends of one loop turn share a write. */
     public Future<Void> append(Record record) {
-        return journal.apply(record);
+        return journal.append(record);
+    }
+
+    /** Writes what is left; nothing may be appended afterwards. */
+    public Future<Void> close() {
+        return journal.close();
     }
 }

@@ -1,0 +1,34 @@
+package gabelle.verticles;
+
+import gabelle.engine.key.Pepper;
+import gabelle.verticles.catalogue.Catalogue;
+import gabelle.verticles.data.Secret;
+import gabelle.verticles.limits.RedisUrl;
+import gabelle.verticles.observe.Health;
+import gabelle.verticles.postgres.DatabaseUrl;
+import gabelle.verticles.settings.Settings;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a node is given: settings, places and secrets.
+ *
+ * @param node its name, which no other node bears
+ * @param data the directory of its journals
+ * @param database as the app's role
+ * @param credentials the operator's provider keys, by the provider's name
+ */
+public record Parts(
+        String node,
+        Settings settings,
+        Path data,
+        DatabaseUrl database,
+        Optional<RedisUrl> redis,
+        Pepper pepper,
+        Optional<Secret> adminToken,
+        Catalogue catalogue,
+        Map<String, Secret> credentials,
+        PrometheusMeterRegistry metrics,
+        Health health) {}

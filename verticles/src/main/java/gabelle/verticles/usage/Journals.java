@@ -1,0 +1,84 @@
+package gabelle.verticles.usage;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All journals of a node: recovers those that a crash left behind, and opens one for each event loop. */
+public final class Journals {
+    private static final Logger LOG = LoggerFactory.getLogger(Journals.class);
+    private static final int FSYNC_FAILED = 74; // EX_IOERR of sysexits.h
+
+    private final Path directory;
+    private final JournalSettings settings;
+    private final UsageVerticle ledger;
+    private final JournalBudget budget;
+    private final JournalAlarms alarms;
+    private final Forcer forcer;
+
+    private Journals(
+            Path directory,
+            JournalSettings settings,
+            UsageVerticle ledger,
+            JournalBudget budget,
+            JournalAlarms alarms) {
+        this.directory = directory;
+        this.settings = settings;
+        this.ledger = ledger;
+        this.budget = budget;
+        this.alarms = alarms;
+        this.forcer = new Forcer(settings.forceIntervalMs(), alarms.fsyncFailed());
+    }
+
+    /** Recovers what was left behind, which the ledger then takes in beside what is new. */
+    public static Future<Journals> start(
+            Vertx vertx, Path dataDirectory, JournalSettings settings, UsageVerticle ledger, MeterRegistry metrics) {
+        Path directory = dataDirectory.resolve("journal");
+        Counter quarantined = metrics.counter("gabelle.journal.quarantined");
+        JournalAlarms alarms = new JournalAlarms(Journals::diskFailed, quarantined::increment);
+        return vertx.executeBlocking(() -> JournalRecovery.recover(directory, alarms))
+                .compose(left -> {
+                    left.forEach(ledger::follow);
+                    return JournalBudget.start(vertx, directory, settings);
+                })
+                .map(budget -> new Journals(directory, settings, ledger, budget, alarms));
+    }
+
+    /** The door of the calling event loop, with a journal of its own that has its row in Postgres already. */
+    public Future<Usage> open(Context loop) {
+        UUID id = UUID.randomUUID();
+        return ledger.openJournal(id).map(row -> {
+            try {
+                Journal journal = Journal.open(loop, directory, id, settings, forcer);
+                ledger.follow(journal.tail(alarms));
+                return new Usage(budget::accepting, journal);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** Whether new calls can be recorded: there is room on the disk, and for the ledger to catch up. */
+    public boolean accepting() {
+        return budget.accepting();
+    }
+
+    public void close() {
+        budget.close();
+        forcer.close();
+    }
+
+    /** After a failed fsync nobody knows what is on the disk; going on would promise what may be gone. */
+    private static void diskFailed() {
+        LOG.error("fsync of the journal failed: ending, so that nothing is promised that the disk may not hold");
+        Runtime.getRuntime().halt(FSYNC_FAILED);
+    }
+}
