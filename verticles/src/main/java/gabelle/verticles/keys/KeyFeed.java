@@ -80,8 +80,8 @@ final class KeyFeed {
     private void note(boolean fails, AsyncResult<Changes> read) {
         if (fails && !failing) {
             LOG.warn(
-                    "cannot ask Postgres for changed keys; trying on, and serving the known keys meanwhile",
-                    read.cause());
+                    "cannot ask Postgres for changed keys; trying on, and serving the known keys meanwhile: {}",
+                    read.cause().toString());
         } else if (!fails && failing) {
             LOG.info("hearing of changed keys again");
         }

@@ -39,7 +39,11 @@ public final class KeyVerticle extends VerticleBase {
     private KeyTable table;
     private Lookups lookups;
 
-    /** @param nowMs the wall clock, in milliseconds since 1970; the doors are given the same */
+    /**
+     * An actor that is not yet deployed.
+     *
+     * @param nowMs the wall clock, in milliseconds since 1970; the doors are given the same
+     */
     @SuppressWarnings("NullAway.Init") // Vert.x starts a verticle before anybody can use it
     public KeyVerticle(
             DatabaseUrl url, KeySettings settings, Pepper pepper, MeterRegistry metrics, LongSupplier nowMs) {

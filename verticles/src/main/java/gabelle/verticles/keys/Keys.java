@@ -52,7 +52,11 @@ public final class Keys {
     private final Map<String, Lookup> lookups = new HashMap<>();
     private final MessageConsumer<Change> changes;
 
-    /** @param nowMs the wall clock, in milliseconds since 1970; the actor is given the same */
+    /**
+     * A door for the loop that this runs on.
+     *
+     * @param nowMs the wall clock, in milliseconds since 1970; the actor is given the same
+     */
     public Keys(Vertx vertx, KeySettings settings, Pepper pepper, LongSupplier nowMs) {
         this.bus = vertx.eventBus();
         this.nowMs = nowMs;
@@ -81,9 +85,12 @@ public final class Keys {
         return held.isPresent() ? admit(key, held.get()) : ask(key.publicId()).compose(policy -> admit(key, policy));
     }
 
-    /** How many keys are held. */
-    public int size() {
+    int size() {
         return book.size();
+    }
+
+    int asking() {
+        return lookups.size();
     }
 
     /** Stops listening; what a verticle's own loop made is closed with the verticle as well. */

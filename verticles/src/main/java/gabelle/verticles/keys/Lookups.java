@@ -38,6 +38,7 @@ final class Lookups {
     private final Set<String> outdated = new HashSet<>();
 
     private boolean busy;
+    private boolean failing;
 
     Lookups(Context context, int lookupsMax, Function<Collection<String>, Future<Map<String, KeyPolicy>>> find) {
         this.context = context;
@@ -87,9 +88,7 @@ final class Lookups {
     }
 
     private void answer(AsyncResult<Map<String, KeyPolicy>> read) {
-        if (read.failed()) {
-            LOG.warn("Postgres did not answer for {} keys; their calls get a 503", reading.size(), read.cause());
-        }
+        note(read);
         Map<String, Promise<Answer>> answered = reading;
         Set<String> again = Set.copyOf(outdated);
         reading = Map.of();
@@ -105,6 +104,18 @@ final class Lookups {
         if (busy) {
             context.runOnContext(tick -> readNext());
         }
+    }
+
+    /** Once when it begins and once when it ends: a database that is away fails many look-ups a second. */
+    private void note(AsyncResult<Map<String, KeyPolicy>> read) {
+        if (read.failed() && !failing) {
+            LOG.warn(
+                    "Postgres does not answer for keys; calls with keys not held get a 503: {}",
+                    read.cause().toString());
+        } else if (read.succeeded() && failing) {
+            LOG.info("Postgres answers for keys again");
+        }
+        failing = read.failed();
     }
 
     private static Answer answerTo(String publicId, AsyncResult<Map<String, KeyPolicy>> read) {

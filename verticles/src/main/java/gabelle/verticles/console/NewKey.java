@@ -1,0 +1,34 @@
+package gabelle.verticles.console;
+
+import gabelle.engine.key.RateLimits;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A key to be made.
+ *
+ * @param models the models it may call; empty for all
+ * @param expiresAt empty for never
+ */
+public record NewKey(String name, RateLimits limits, List<String> models, Optional<Instant> expiresAt) {
+    /** A list is compared with on every call, and travels with every snapshot. */
+    private static final int MODELS_MAX = 100;
+
+    private static final int MODEL_LENGTH_MAX = 200;
+
+    public NewKey {
+        Checks.text("name", name, 1, Checks.NAME_MAX);
+        if (models.size() > MODELS_MAX) {
+            throw Problem.invalid("models", "models must name at most " + MODELS_MAX + " models")
+                    .rejected();
+        }
+        models.forEach(model -> Checks.text("models", model, 1, MODEL_LENGTH_MAX));
+        models = List.copyOf(models);
+    }
+
+    /** Named only: no caps, all models, no end. */
+    public static NewKey named(String name) {
+        return new NewKey(name, RateLimits.NONE, List.of(), Optional.empty());
+    }
+}

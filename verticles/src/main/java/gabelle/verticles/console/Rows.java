@@ -1,0 +1,69 @@
+package gabelle.verticles.console;
+
+import gabelle.engine.key.RateLimits;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads accounts and keys out of their rows. */
+final class Rows {
+    private Rows() {}
+
+    static <T> List<T> all(RowSet<Row> rows, Function<Row, T> read) {
+        List<T> all = new ArrayList<>(rows.size());
+        rows.forEach(row -> all.add(read.apply(row)));
+        return all;
+    }
+
+    static <T> Optional<T> first(RowSet<Row> rows, Function<Row, T> read) {
+        return all(rows, read).stream().findFirst();
+    }
+
+    static Account account(Row row) {
+        return new Account(
+                row.getUUID("id"),
+                row.getString("email"),
+                row.getString("plan"),
+                new Account.Terms(row.getString("name"), limits(row), row.getBoolean("suspended")),
+                row.getOffsetDateTime("created_at").toInstant(),
+                row.getLong("total_tokens_used"),
+                time(row, "last_used_at"));
+    }
+
+    static IssuedKey key(Row row) {
+        String @Nullable [] models = row.getArrayOfStrings("models");
+        return new IssuedKey(
+                row.getUUID("id"),
+                row.getString("public_id"),
+                row.getUUID("account_id"),
+                row.getString("name"),
+                limits(row),
+                models == null ? List.of() : List.of(models),
+                time(row, "expires_at"),
+                time(row, "revoked_at"),
+                Optional.ofNullable(row.getUUID("rotated_from")),
+                row.getOffsetDateTime("created_at").toInstant(),
+                row.getLong("total_tokens_used"),
+                time(row, "last_used_at"));
+    }
+
+    private static RateLimits limits(Row row) {
+        return new RateLimits(
+                limit(row, "requests_per_minute"), limit(row, "tokens_per_minute"), limit(row, "concurrent_calls"));
+    }
+
+    private static long limit(Row row, String column) {
+        @Nullable Long limit = row.getLong(column);
+        return limit == null ? 0 : limit;
+    }
+
+    private static Optional<Instant> time(Row row, String column) {
+        return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
+    }
+}
