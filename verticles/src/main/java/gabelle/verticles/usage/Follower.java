@@ -1,5 +1,7 @@
 package gabelle.verticles.usage;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -31,8 +33,12 @@ final class Follower {
         }
     }
 
-    private interface FileAction<T> {
+    private interface FileRead<T> {
         T run() throws IOException;
+    }
+
+    private interface FileAction {
+        void run() throws IOException;
     }
 
     private static final long UNKNOWN = -1;
@@ -41,15 +47,17 @@ final class Follower {
     private final String node;
     private final Ledger ledger;
     private final int recordsMax;
+    private final Counter quarantined;
     private long cursor = UNKNOWN;
     private long lastRead;
     private boolean troubled;
 
-    Follower(Tail tail, String node, Ledger ledger, int recordsMax) {
+    Follower(Tail tail, String node, Ledger ledger, int recordsMax, MeterRegistry metrics) {
         this.tail = tail;
         this.node = node;
         this.ledger = ledger;
         this.recordsMax = recordsMax;
+        this.quarantined = metrics.counter("gabelle.journal.quarantined");
     }
 
     UUID journalId() {
@@ -83,11 +91,21 @@ final class Follower {
         return Math.max(0, lastRead - Math.max(0, cursor));
     }
 
+    /** Gives the files back; what they hold stays. */
+    void close() {
+        try {
+            tail.close();
+        } catch (IOException trouble) {
+            log.warn("Journal {} did not close", journalId(), trouble);
+        }
+    }
+
     private Step advance() throws JournalTrouble {
         if (cursor == UNKNOWN && !resume(ledger.open(journalId(), node))) {
             return Step.GONE;
         }
         Tail.Batch batch = files(() -> tail.read(cursor, recordsMax));
+        batch.quarantined().forEach(this::alarm);
         if (batch.lastSequence() <= cursor) {
             return tail.drained(cursor) ? retire() : Step.IDLE;
         }
@@ -131,26 +149,38 @@ final class Follower {
     private void end() throws JournalTrouble {
         if (!tail.drained(cursor)) {
             log.error("Journal {} was retired at {} and holds more: its files are kept", journalId(), cursor);
+            act(tail::close);
             return;
         }
-        files(() -> {
-            tail.delete();
-            return cursor;
-        });
+        act(tail::delete);
         log.info("Journal {} is in the ledger up to its end, {}, and retired", journalId(), cursor);
     }
 
     private void advanceTo(long applied) throws JournalTrouble {
         cursor = applied;
+        act(() -> tail.release(applied));
+    }
+
+    private void alarm(Tail.Quarantined damage) {
+        quarantined.increment();
+        log.error(
+                "Journal {} is damaged: {} bytes at {} of {} are no record and are kept beside it",
+                journalId(),
+                damage.length(),
+                damage.offset(),
+                damage.segment());
+    }
+
+    private void act(FileAction action) throws JournalTrouble {
         files(() -> {
-            tail.release(applied);
-            return applied;
+            action.run();
+            return cursor;
         });
     }
 
-    private <T> T files(FileAction<T> action) throws JournalTrouble {
+    private <T> T files(FileRead<T> read) throws JournalTrouble {
         try {
-            return action.run();
+            return read.run();
         } catch (IOException | RuntimeException trouble) {
             throw new JournalTrouble(trouble);
         }

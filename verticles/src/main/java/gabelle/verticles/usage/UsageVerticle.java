@@ -108,7 +108,7 @@ public final class UsageVerticle extends VerticleBase {
         alarm.tryComplete();
         return ended.future()
                 .timeout(settings.queryTimeoutMs(), TimeUnit.MILLISECONDS)
-                .eventually(() -> transactions.close());
+                .eventually(this::closeAll);
     }
 
     /** Gives a journal its row in Postgres, which it must have before its first use. Fails if Postgres is away. */
@@ -127,7 +127,7 @@ public final class UsageVerticle extends VerticleBase {
 
     /** Brings this journal to the ledger from now on: one in use, or one that a crash left behind. */
     public void follow(Tail tail) {
-        context.runOnContext(v -> followers.add(new Follower(tail, node, ledger, settings.batchRecordsMax())));
+        context.runOnContext(v -> followers.add(new Follower(tail, node, ledger, settings.batchRecordsMax(), metrics)));
     }
 
     /**
@@ -222,6 +222,11 @@ public final class UsageVerticle extends VerticleBase {
     private void measureLag() {
         lagRecords.set(followers.stream().mapToLong(Follower::lagRecords).sum());
         lagBytes.set(followers.stream().mapToLong(Follower::lagBytes).sum());
+    }
+
+    private Future<Void> closeAll() {
+        followers.forEach(Follower::close);
+        return transactions.close();
     }
 
     private boolean reportDrained(boolean drained) {

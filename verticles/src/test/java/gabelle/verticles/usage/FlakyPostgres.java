@@ -1,0 +1,92 @@
+package gabelle.verticles.usage;
+
+import gabelle.verticles.postgres.DatabaseUrl;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A way to Postgres that can be cut, stopped up, or cut between a commit and its answer. */
+final class FlakyPostgres {
+    enum Way {
+        OPEN,
+        CUT,
+        /** Takes everything and answers nothing. */
+        SILENT,
+        /** Cut once, after a commit has reached Postgres and before its answer comes back. */
+        CUT_AFTER_COMMIT
+    }
+
+    private final Vertx vertx;
+    private final DatabaseUrl target;
+    private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
+    final AtomicInteger commitsCut = new AtomicInteger();
+    private final int port;
+    private volatile Way way = Way.OPEN;
+
+    FlakyPostgres(Vertx vertx, DatabaseUrl target) {
+        this.vertx = vertx;
+        this.target = target;
+        this.port = TestLedger.within(vertx.createNetServer()
+                        .connectHandler(this::accept)
+                        .listen(0, "localhost")
+                        .toCompletionStage()
+                        .toCompletableFuture())
+                .actualPort();
+    }
+
+    DatabaseUrl url() {
+        return new DatabaseUrl(target.url().replace(":" + target.options().getPort() + "/", ":" + port + "/"));
+    }
+
+    void set(Way now) {
+        way = now;
+        if (now == Way.CUT) {
+            sockets.forEach(NetSocket::close);
+        }
+    }
+
+    private void accept(NetSocket client) {
+        if (way == Way.CUT) {
+            client.close();
+            return;
+        }
+        client.pause();
+        vertx.createNetClient()
+                .connect(target.options().getPort(), "localhost")
+                .onSuccess(server -> join(client, server))
+                .onFailure(failure -> client.close());
+    }
+
+    private void join(NetSocket client, NetSocket server) {
+        sockets.add(client);
+        client.closeHandler(v -> {
+            sockets.remove(client);
+            server.close();
+        });
+        server.closeHandler(v -> client.close());
+        client.handler(data -> toServer(client, server, data));
+        server.handler(data -> {
+            if (way != Way.SILENT) {
+                client.write(data);
+            }
+        });
+        client.resume();
+    }
+
+    private void toServer(NetSocket client, NetSocket server, Buffer data) {
+        if (way == Way.SILENT) {
+            return;
+        }
+        if (way == Way.CUT_AFTER_COMMIT
+                && data.toString(StandardCharsets.ISO_8859_1).contains("COMMIT")) {
+            way = Way.OPEN;
+            commitsCut.incrementAndGet();
+            server.handler(answer -> client.close());
+        }
+        server.write(data);
+    }
+}
