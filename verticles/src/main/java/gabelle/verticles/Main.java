@@ -33,7 +33,8 @@ public final class Main {
         var limits = new LimitVerticle(settings.limits(), parts.redis(), parts.node(), CLOCK::millis, parts.metrics());
         var dispatch = new DispatchVerticle(parts.metrics());
         var usage = new UsageVerticle(parts.node(), parts.database(), settings.usage(), parts.metrics(), CLOCK);
-        var ops = new OpsVerticle(settings.server(), parts.metrics(), parts.health());
+        var ops =
+                new OpsVerticle(settings.server().host(), settings.server().opsPort(), parts.health(), parts.metrics());
         var node = new Node(vertx, parts, usage, ops);
 
         return vertx.deployVerticle(ops)
@@ -48,7 +49,7 @@ public final class Main {
     private static IngressVerticle ingress(Parts parts, Journals journals) {
         return new IngressVerticle(
                 parts.settings().server(),
-                parts.settings().limits().outputTokensAssumed(),
+                parts.settings().dispatch().outputTokensAssumed(),
                 (vertx, deadlines) -> doors(vertx, parts, journals, deadlines),
                 parts.metrics());
     }
@@ -61,7 +62,12 @@ public final class Main {
                         new Limits(vertx, settings.limits(), CLOCK::millis),
                         new Dispatch(vertx, parts.catalogue(), parts.credentials(), settings.dispatch(), deadlines),
                         usage,
-                        OwnRoutes.on(vertx, parts.database(), parts.pepper(), parts.adminToken())));
+                        OwnRoutes.on(
+                                vertx,
+                                parts.database(),
+                                parts.pepper(),
+                                parts.adminToken(),
+                                IngressVerticle::unknown)));
     }
 
     private static DeploymentOptions onVirtualThread() {

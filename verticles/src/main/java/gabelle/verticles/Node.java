@@ -1,7 +1,7 @@
 package gabelle.verticles;
 
 import gabelle.verticles.ingress.IngressVerticle;
-import gabelle.verticles.observe.Health;
+import gabelle.verticles.observe.Check;
 import gabelle.verticles.observe.OpsVerticle;
 import gabelle.verticles.usage.Journals;
 import gabelle.verticles.usage.UsageVerticle;
@@ -36,6 +36,8 @@ public final class Node {
 
     Future<Node> serve(Journals opened, Supplier<IngressVerticle> loop) {
         journals = opened;
+        parts.health()
+                .register("journal", () -> opened.accepting() ? Check.ok("room for more") : Check.failed("no room"));
         int loops = parts.settings().server().loops();
         Supplier<IngressVerticle> kept = () -> {
             IngressVerticle verticle = loop.get();
@@ -55,11 +57,12 @@ public final class Node {
     }
 
     public int opsPort() {
-        return ops.port();
+        return ops.actualPort();
     }
 
     /** Bounded by {@code server.shutdown_timeout_ms} for the open calls, and as long again for the ledger. */
     public Future<Void> stop() {
+        parts.health().drain();
         long drainMs = parts.settings().server().shutdownTimeoutMs();
         return (ingressId == null ? Future.<Void>succeededFuture() : vertx.undeploy(ingressId))
                 .eventually(() -> usage.drain(drainMs))

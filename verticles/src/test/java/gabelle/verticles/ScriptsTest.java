@@ -151,8 +151,8 @@ class ScriptsTest {
     }
 
     private Run run(Map<String, String> environment, String... arguments) throws Exception {
-        List<String> command = Stream.concat(Stream.of("/bin/sh"), Stream.of(arguments))
-                .toList();
+        List<String> command =
+                Stream.concat(Stream.of("/bin/sh"), Stream.of(arguments)).toList();
         ProcessBuilder builder = new ProcessBuilder(command).directory(temp.toFile());
         Path errors = temp.resolve("errors.txt");
         builder.redirectError(errors.toFile()).environment().clear();

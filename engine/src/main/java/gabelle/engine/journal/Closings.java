@@ -21,8 +21,8 @@ public final class Closings {
         return switch (outcome) {
             case Outcome.Served(int status) -> settle(open, outcome, status, reading, latencyMs, ttftMs);
             case Outcome.Abandoned() -> settle(open, outcome, 0, reading, latencyMs, ttftMs);
-            case Outcome.Failed failed when failed.why() == Failure.CUT ->
-                settle(open, outcome, failed.status(), reading, latencyMs, ttftMs);
+            case Outcome.Failed failed
+            when failed.why() == Failure.CUT -> settle(open, outcome, failed.status(), reading, latencyMs, ttftMs);
             case Outcome.Failed failed -> uncharged(open, outcome, failed.status(), reading, latencyMs, ttftMs);
             case Outcome.Refused refused ->
                 uncharged(open, outcome, refused.why().status(), reading, latencyMs, ttftMs);
@@ -57,7 +57,6 @@ public final class Closings {
             Record.Open open, Outcome outcome, int status, Reading reading, long latencyMs, long ttftMs) {
         return new Record.Void(
                 open.facts(),
-                new Ending(
-                        outcome.tag(), status, reading.servedModel(), Usage.NONE, false, 0, 0, latencyMs, ttftMs));
+                new Ending(outcome.tag(), status, reading.servedModel(), Usage.NONE, false, 0, 0, latencyMs, ttftMs));
     }
 }

@@ -9,14 +9,16 @@ package gabelle.verticles.dispatch;
  * @param totalTimeoutMs for the whole call
  * @param connectionsMax to one provider, for each event loop
  * @param waitingMax calls of one event loop that wait for a connection; more are answered 502
+ * @param outputTokensAssumed what is reserved for the output of a call that does not bound it itself
  */
 public record DispatchSettings(
-        long connectTimeoutMs,
+        int connectTimeoutMs,
         long firstByteTimeoutMs,
         long idleTimeoutMs,
         long totalTimeoutMs,
-        long connectionsMax,
-        long waitingMax) {
+        int connectionsMax,
+        int waitingMax,
+        long outputTokensAssumed) {
 
     public DispatchSettings {
         between("connect_timeout_ms", connectTimeoutMs, 10, 60_000);
@@ -25,10 +27,11 @@ public record DispatchSettings(
         between("total_timeout_ms", totalTimeoutMs, 10, 24 * 3_600_000L);
         between("connections_max", connectionsMax, 1, 65_536);
         between("waiting_max", waitingMax, 0, 1_000_000);
+        between("output_tokens_assumed", outputTokensAssumed, 1, 1_000_000);
     }
 
     public static DispatchSettings defaults() {
-        return new DispatchSettings(5_000, 600_000, 120_000, 1_800_000, 2_048, 4_096);
+        return new DispatchSettings(5_000, 600_000, 120_000, 1_800_000, 2_048, 4_096, 1_024);
     }
 
     private static void between(String key, long value, long min, long max) {

@@ -35,12 +35,12 @@ final class ProviderClient {
         this.authorization = "Bearer " + key.reveal();
         this.http = vertx.httpClientBuilder()
                 .with(new HttpClientOptions()
-                        .setConnectTimeout((int) settings.connectTimeoutMs())
+                        .setConnectTimeout(settings.connectTimeoutMs())
                         .setDecompressionSupported(false)
                         .setTcpNoDelay(true))
                 .with(new PoolOptions()
-                        .setHttp1MaxSize((int) settings.connectionsMax())
-                        .setMaxWaitQueueSize((int) settings.waitingMax()))
+                        .setHttp1MaxSize(settings.connectionsMax())
+                        .setMaxWaitQueueSize(settings.waitingMax()))
                 .build();
     }
 
@@ -72,6 +72,9 @@ final class ProviderClient {
 
     /** The body that is sent: the client's own bytes, but for the usage that a stream must end with. */
     Buffer body(ProviderCall call) {
-        return Buffer.buffer(includeUsage ? call.request().withUsageIncluded() : call.request().body());
+        return Buffer.buffer(
+                includeUsage
+                        ? call.request().withUsageIncluded()
+                        : call.request().body());
     }
 }

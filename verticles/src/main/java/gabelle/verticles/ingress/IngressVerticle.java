@@ -44,7 +44,7 @@ public final class IngressVerticle extends VerticleBase {
                 outputTokensAssumed,
                 new RequestIds(),
                 deadlines,
-                new MemoryBudget(settings.bodyBudgetBytes()),
+                new MemoryBudget(Math.max(settings.bodyBytesMax(), settings.bodyBudgetBytes() / settings.loops())),
                 new RequestParser(vertx),
                 new CallMeters(registry));
         return opener.open(vertx, deadlines).compose(doors -> listen(loop, doors));
@@ -91,7 +91,7 @@ public final class IngressVerticle extends VerticleBase {
     }
 
     private void call(Serving serves, Surface surface, HttpServerRequest request) {
-        if (request.method() != HttpMethod.POST) {
+        if (!HttpMethod.POST.equals(request.method())) {
             refuse(serves, request, Refusal.WRONG_METHOD, "Use POST " + request.path() + ".");
             return;
         }
@@ -106,11 +106,21 @@ public final class IngressVerticle extends VerticleBase {
     }
 
     private static void models(Serving serves, HttpServerRequest request) {
-        if (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD) {
+        if (HttpMethod.GET.equals(request.method()) || HttpMethod.HEAD.equals(request.method())) {
             serves.models.answer(request);
         } else {
             refuse(serves, request, Refusal.WRONG_METHOD, "Use GET " + request.path() + ".");
         }
+    }
+
+    /** Answers what no route is for. */
+    public static void unknown(HttpServerRequest request) {
+        new Reply(
+                        request.response(),
+                        new RequestIds().next(System.currentTimeMillis()).toString())
+                .finish(new Outcome.Refused(
+                        Refusal.UNKNOWN_ROUTE,
+                        "Unknown request URL: " + request.method() + " " + request.path() + "."));
     }
 
     private static void refuse(Serving serves, HttpServerRequest request, Refusal why, String message) {

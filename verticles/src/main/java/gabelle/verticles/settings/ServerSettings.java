@@ -8,7 +8,6 @@ public record ServerSettings(
         int eventLoops,
         Transport transport,
         int headerBytesMax,
-        int jsonDepthMax,
         int bodyBytesMax,
         long bodyBudgetBytes,
         long bodyTimeoutMs,
@@ -28,7 +27,6 @@ public record ServerSettings(
         }
         Bounds.within("event_loops", eventLoops, 0, 256, "(0 = one for each core)");
         Bounds.within("header_bytes_max", headerBytesMax, KIB, MIB, "bytes");
-        Bounds.within("json_depth_max", jsonDepthMax, 4, 1_000, "levels");
         Bounds.within("body_bytes_max", bodyBytesMax, KIB, 1_024 * MIB, "bytes");
         Bounds.within("body_budget_bytes", bodyBudgetBytes, bodyBytesMax, 1L << 40, "bytes (body_bytes_max at least)");
         Bounds.within("body_timeout_ms", bodyTimeoutMs, 100, 600_000, "ms");
@@ -38,7 +36,12 @@ public record ServerSettings(
 
     public static ServerSettings defaults() {
         return new ServerSettings(
-                "0.0.0.0", 8080, 9090, 0, Transport.AUTO, 16 * KIB, 64, 32 * MIB, 64L * MIB, 60_000, 75_000, 30_000);
+                "0.0.0.0", 8080, 9090, 0, Transport.AUTO, 16 * KIB, 32 * MIB, 64L * MIB, 60_000, 75_000, 30_000);
+    }
+
+    /** How many loops take calls: as set, else one for each core. */
+    public int loops() {
+        return eventLoops > 0 ? eventLoops : Runtime.getRuntime().availableProcessors();
     }
 
     /** The same on other ports, which the environment names. */
@@ -50,7 +53,6 @@ public record ServerSettings(
                 eventLoops,
                 transport,
                 headerBytesMax,
-                jsonDepthMax,
                 bodyBytesMax,
                 bodyBudgetBytes,
                 bodyTimeoutMs,

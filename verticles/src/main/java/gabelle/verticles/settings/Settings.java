@@ -1,9 +1,29 @@
 package gabelle.verticles.settings;
 
+import gabelle.verticles.dispatch.DispatchSettings;
+import gabelle.verticles.keys.KeySettings;
+import gabelle.verticles.limits.LimitSettings;
+import gabelle.verticles.usage.JournalSettings;
+import gabelle.verticles.usage.UsageSettings;
+
 /** Everything in {@code config/gabelle.yaml}; each section is one actor's record. The compiler finds the lines of a new one. */
-public record Settings(ServerSettings server, ClusterSettings cluster, ProviderTimeouts providerTimeouts) {
+public record Settings(
+        ServerSettings server,
+        KeySettings keys,
+        LimitSettings limits,
+        DispatchSettings dispatch,
+        JournalSettings journal,
+        UsageSettings usage,
+        ClusterSettings cluster) {
     public static Settings defaults() {
-        return new Settings(ServerSettings.defaults(), ClusterSettings.defaults(), ProviderTimeouts.defaults());
+        return new Settings(
+                ServerSettings.defaults(),
+                KeySettings.defaults(),
+                LimitSettings.defaults(),
+                DispatchSettings.defaults(),
+                JournalSettings.defaults(),
+                UsageSettings.defaults(),
+                ClusterSettings.defaults());
     }
 
     /** What the file says, except for the ports, which PORT and OPS_PORT override. */
@@ -21,7 +41,8 @@ public record Settings(ServerSettings server, ClusterSettings cluster, ProviderT
         return withServer(server.onPorts(port, opsPort));
     }
 
-    private Settings withServer(ServerSettings other) {
-        return new Settings(other, cluster, providerTimeouts);
+    /** The same with another server section. */
+    public Settings withServer(ServerSettings other) {
+        return new Settings(other, keys, limits, dispatch, journal, usage, cluster);
     }
 }

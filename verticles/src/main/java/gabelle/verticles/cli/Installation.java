@@ -1,0 +1,81 @@
+package gabelle.verticles.cli;
+
+import gabelle.engine.key.Pepper;
+import gabelle.verticles.data.DataDirectory;
+import gabelle.verticles.data.GeneratedSecrets;
+import gabelle.verticles.data.Secret;
+import gabelle.verticles.postgres.DatabaseUrl;
+import gabelle.verticles.postgres.EmbeddedDatabase;
+import gabelle.verticles.postgres.Migrations;
+import gabelle.verticles.settings.Environment;
+import gabelle.verticles.settings.SettingsException;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The database and the secrets that this machine's environment names, or the embedded ones. Blocking. */
+final class Installation {
+    private final Environment environment;
+    private final @Nullable DataDirectory held;
+    private final @Nullable EmbeddedDatabase embedded;
+    private final DatabaseUrl app;
+    private final DatabaseUrl owner;
+
+    private Installation(Environment environment, @Nullable DataDirectory held, @Nullable EmbeddedDatabase embedded) {
+        this.environment = environment;
+        this.held = held;
+        this.embedded = embedded;
+        this.app = embedded == null ? environment.databaseUrl().orElseThrow() : embedded.app();
+        this.owner = embedded == null ? environment.databaseOwnerUrl().orElseThrow() : embedded.owner();
+    }
+
+    /** For the process that serves: it holds the data directory alone. */
+    static Installation hold(Environment environment) throws IOException {
+        DataDirectory held = DataDirectory.lock(environment.dataDirectory());
+        return new Installation(
+                environment, held, environment.databaseUrl().isPresent() ? null : EmbeddedDatabase.start(held));
+    }
+
+    /** For a short command, beside a serving process or without one. */
+    static Installation visit(Environment environment) throws IOException {
+        return new Installation(
+                environment,
+                null,
+                environment.databaseUrl().isPresent() ? null : EmbeddedDatabase.attach(environment.dataDirectory()));
+    }
+
+    DatabaseUrl database() {
+        return app;
+    }
+
+    /** Brings the schema up to date; returns how many migrations that took. */
+    int migrate() {
+        return Migrations.apply(owner, app.user());
+    }
+
+    Pepper pepper() throws IOException {
+        Optional<Secret> given = environment.keyPepper();
+        if (given.isPresent()) {
+            return Pepper.of(given.get().reveal());
+        }
+        if (embedded == null) {
+            throw new SettingsException("GABELLE_KEY_PEPPER is not set: keys are hashed with it. Make one with"
+                    + " `openssl rand -hex 32`, give all nodes the same, and never change it");
+        }
+        return Pepper.of(generated().pepper().reveal());
+    }
+
+    /** The secrets that the embedded default made for itself. */
+    GeneratedSecrets generated() throws IOException {
+        return GeneratedSecrets.in(environment.dataDirectory());
+    }
+
+    void close() throws IOException {
+        if (embedded != null) {
+            embedded.stop();
+        }
+        if (held != null) {
+            held.close();
+        }
+    }
+}
