@@ -37,8 +37,8 @@ public final class Lease {
         return limits.requestsPerMinute() > 0 || limits.tokensPerMinute() > 0 || limits.concurrentCalls() > 0;
     }
 
-    /** Follows a newer snapshot of the key. */
-    public void follow(KeyPolicy newer) {
+    /** Follows a newer snapshot of the key, and says whether its limits changed. */
+    public boolean follow(KeyPolicy newer) {
         boolean same = newer.keyLimits().equals(key.keyLimits())
                 && newer.accountLimits().equals(key.accountLimits());
         key = newer;
@@ -47,6 +47,7 @@ public final class Lease {
             piece = Piece.NONE;
             status = RateStatus.unused(newer);
         }
+        return !same;
     }
 
     private void adopt(KeyPolicy newer) {
