@@ -56,17 +56,10 @@ final class EnvironmentReader {
     }
 
     private static DatabaseUrl databaseUrl(String name, String value) {
-        SettingsException refused = new SettingsException(name
-                + " is not a Postgres URL; it must look like postgresql://user:password@host:5432/gabelle"
-                + " (with special characters of the password percent-encoded)");
         try {
-            DatabaseUrl url = new DatabaseUrl(value);
-            if (url.options().getHost().isBlank() || url.options().getDatabase().isBlank()) {
-                throw refused;
-            }
-            return url;
+            return new DatabaseUrl(value);
         } catch (IllegalArgumentException e) {
-            throw refused; // without e, whose message may quote the password
+            throw new SettingsException(name + " cannot be used: " + e.getMessage());
         }
     }
 

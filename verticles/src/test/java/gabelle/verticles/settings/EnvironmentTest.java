@@ -54,8 +54,9 @@ class EnvironmentTest {
         assertRefused("PORT", "eighty", "PORT is \"eighty\"; it must be a number between 0 (any free one) and 65535");
         assertRefused("PORT", "65536", "PORT is \"65536\"; it must be a number");
         assertRefused("OPS_PORT", "-1", "OPS_PORT is \"-1\"; it must be a number");
-        assertRefused("DATABASE_URL", "mysql://u:sesame@h/d", "DATABASE_URL is not a Postgres URL");
-        assertRefused("DATABASE_URL", "postgresql://u:ses ame@h/d", "DATABASE_URL is not a Postgres URL");
+        assertRefused("DATABASE_URL", "mysql://u:sesame@h/d", "DATABASE_URL cannot be used: a database URL names");
+        assertRefused(
+                "DATABASE_URL", "postgresql://u:ses ame@h/d", "DATABASE_URL cannot be used: a database URL names");
         assertRefused("DATABASE_OWNER_URL", "postgresql://u:sesame@h/d", "DATABASE_OWNER_URL is set without");
         assertRefused("REDIS_URL", "redis:6379:sesame", "REDIS_URL is not such a URL");
         assertRefused("REDIS_URL", "redis://:ses ame@h", "REDIS_URL is not such a URL");
