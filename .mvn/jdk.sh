@@ -1,5 +1,5 @@
 # Sourced by ./mvnw and ./gabelle: sets JAVA_HOME to a JDK of version 21 or newer, or ends with one line and status 2.
-# Looked at in this order: JAVA_HOME, the java on PATH, the newest one under /usr/lib/jvm.
+# Looked at in this order: JAVA_HOME, the java on PATH, the newest one under /usr/lib/jvm (JVM_DIR names another directory).
 
 jdk_version() { # the major version of the JDK at $1, or nothing
   [ -x "$1/bin/javac" ] || return 0
@@ -21,14 +21,14 @@ find_jdk() {
     echo "$on_path"
     return
   fi
-  for home in /usr/lib/jvm/*; do
+  for home in "${JVM_DIR:-/usr/lib/jvm}"/*; do
     jdk_is_new_enough "$home" && echo "$(jdk_version "$home") $home"
   done | sort -rn | sed -n '1s/^[0-9]* //p'
 }
 
 JAVA_HOME=$(find_jdk)
 if [ -z "$JAVA_HOME" ]; then
-  echo "No JDK of version 21 or newer in JAVA_HOME, on PATH or under /usr/lib/jvm: install one, or set JAVA_HOME." >&2
+  echo "No JDK of version 21 or newer in JAVA_HOME, on PATH or under ${JVM_DIR:-/usr/lib/jvm}: install one, or set JAVA_HOME." >&2
   exit 2
 fi
 export JAVA_HOME
