@@ -13,8 +13,8 @@ package gabelle.sim;
  * @param cachedTokens generated: of the prompt tokens
  * @param completionTokens generated: all completion tokens, reasoning included
  * @param reasoningTokens generated: of the completion tokens
- * @param completionTokensSent of the completion tokens, those whose content was handed to the socket before an abort or a
- *     cut; of half a JSON body, half
+ * @param completionTokensSent of the completion tokens, those whose content was handed to the socket; of half a
+ *     JSON body, half
  * @param usageReported whether usage was written to the socket
  * @param finished whether the whole answer was written
  * @param status the status sent; 0 while there is none
