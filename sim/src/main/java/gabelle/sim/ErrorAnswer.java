@@ -11,60 +11,53 @@ record ErrorAnswer(
         @Nullable String code) {
     private static final String INVALID = "invalid_request_error";
 
+    private static final ErrorAnswer CONTEXT_LENGTH = new ErrorAnswer(
+            400,
+            "This model's maximum context length is 128000 tokens. However, your messages resulted in 130012 tokens."
+                    + " Please reduce the length of the messages.",
+            INVALID,
+            "messages",
+            "context_length_exceeded");
+    private static final ErrorAnswer COUNTRY = new ErrorAnswer(
+            403,
+            "Country, region, or territory not supported",
+            "request_forbidden",
+            null,
+            "unsupported_country_region_territory");
+    private static final ErrorAnswer SERVER = new ErrorAnswer(
+            500,
+            "The server had an error while processing your request. Sorry about that!",
+            "server_error",
+            null,
+            null);
+    private static final ErrorAnswer OVERLOADED = new ErrorAnswer(
+            503,
+            "Our servers are currently overloaded. Please try again later.",
+            "service_unavailable_error",
+            null,
+            "server_is_overloaded");
+
     /** What OpenAI answers with this status; for one that its documentation does not name, something of that shape. */
     static ErrorAnswer ofStatus(int status, String model, String presentedKey) {
         return switch (status) {
-            case 400 ->
-                new ErrorAnswer(
-                        400,
-                        "This model's maximum context length is 128000 tokens. However, your messages resulted in 130012"
-                                + " tokens. Please reduce the length of the messages.",
-                        INVALID,
-                        "messages",
-                        "context_length_exceeded");
+            case 400 -> CONTEXT_LENGTH;
             case 401 -> wrongKey(presentedKey);
-            case 403 ->
-                new ErrorAnswer(
-                        403,
-                        "Country, region, or territory not supported",
-                        "request_forbidden",
-                        null,
-                        "unsupported_country_region_territory");
-            case 404 ->
-                new ErrorAnswer(
-                        404,
-                        "The model `" + model + "` does not exist or you do not have access to it.",
-                        INVALID,
-                        null,
-                        "model_not_found");
+            case 403 -> COUNTRY;
+            case 404 -> noAccess(model);
             case 429 -> rateLimit(model);
-            case 500 ->
-                new ErrorAnswer(
-                        500,
-                        "The server had an error while processing your request. Sorry about that!",
-                        "server_error",
-                        null,
-                        null);
-            case 503 ->
-                new ErrorAnswer(
-                        503,
-                        "Our servers are currently overloaded. Please try again later.",
-                        "service_unavailable_error",
-                        null,
-                        "server_is_overloaded");
-            default ->
-                new ErrorAnswer(
-                        status, "Simulated status " + status, status < 500 ? INVALID : "server_error", null, null);
+            case 500 -> SERVER;
+            case 503 -> OVERLOADED;
+            default -> other(status);
         };
     }
 
     static ErrorAnswer noKey() {
         return new ErrorAnswer(
                 401,
-                "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer"
-                        + " auth (i.e. Authorization: Bearer YOUR_KEY), or as the password field (with blank username)"
-                        + " if you're accessing the API from your browser and are prompted for a username and password."
-                        + " You can obtain an API key from https://platform.openai.com/account/api-keys.",
+                "You didn't provide an API key. You need to provide your API key in an Authorization header using"
+                        + " Bearer auth (i.e. Authorization: Bearer YOUR_KEY), or as the password field (with blank"
+                        + " username) if you're accessing the API from your browser and are prompted for a username"
+                        + " and password. You can obtain an API key from https://platform.openai.com/account/api-keys.",
                 INVALID,
                 null,
                 null);
@@ -166,6 +159,16 @@ record ErrorAnswer(
             return key.substring(0, 5) + "***" + key.substring(length - 2);
         }
         return key.substring(0, 8) + "*".repeat(length - 12) + key.substring(length - 4);
+    }
+
+    private static ErrorAnswer noAccess(String model) {
+        String message = "The model `" + model + "` does not exist or you do not have access to it.";
+        return new ErrorAnswer(404, message, INVALID, null, "model_not_found");
+    }
+
+    private static ErrorAnswer other(int status) {
+        return new ErrorAnswer(
+                status, "Simulated status " + status, status < 500 ? INVALID : "server_error", null, null);
     }
 
     private static ErrorAnswer rateLimit(String model) {

@@ -13,13 +13,14 @@ package gabelle.sim;
  * @param cachedTokens generated: of the prompt tokens
  * @param completionTokens generated: all completion tokens, reasoning included
  * @param reasoningTokens generated: of the completion tokens
- * @param completionTokensSent of the completion tokens, those whose content was written to the socket
+ * @param completionTokensSent of the completion tokens, those whose content was handed to the socket; of half a
+ *     JSON body, half
  * @param usageReported whether usage was written to the socket
  * @param finished whether the whole answer was written
  * @param status the status sent; 0 while there is none
  * @param aborted whether the client closed before the answer was whole
  * @param times how often this id was called; all else is about the latest of them
- * @param contentBytesSent bytes of content (unescaped UTF-8) written to the socket
+ * @param contentBytesSent bytes of content (unescaped UTF-8) handed to the socket
  */
 public record SimCall(
         String id,

@@ -48,7 +48,7 @@ public final class SimProvider {
         return port;
     }
 
-    /** What an SDK takes as its base URL: {@code http://<host>:<port>/v1}, with the {@code /v1} and no slash after it. */
+    /** An SDK's base URL: {@code http://<host>:<port>/v1}, the {@code /v1} included and no slash after it. */
     public String baseUrl() {
         return "http://" + host + ":" + port + "/v1";
     }

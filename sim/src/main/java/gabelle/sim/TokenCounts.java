@@ -1,6 +1,6 @@
 package gabelle.sim;
 
-/** The tokens of one answer, with OpenAI's meaning: the prompt includes the cached ones, the completion the reasoning. */
+/** The tokens of one answer, as OpenAI counts: the prompt includes the cached ones, the completion the reasoning. */
 record TokenCounts(long prompt, long cached, long completion, long reasoning) {
     static final TokenCounts NONE = new TokenCounts(0, 0, 0, 0);
 

@@ -28,11 +28,11 @@ enum Word {
     NO_USAGE,
     /** Takes the request and never answers. */
     HANG,
-    /** Sends so many chunks, then nothing more, not even {@code [DONE]}; what is no stream stalls after half of its body. */
+    /** Sends so many chunks, then nothing more, nor {@code [DONE]}; what is no stream stalls after half its body. */
     HANG_AFTER(0, 1_000_000),
     /** Prompt tokens, exactly; none of them cached unless the script says so too. */
     PROMPT(0, Integer.MAX_VALUE),
-    /** Completion tokens, but never more than the request's maximum; none for reasoning unless the script says so too. */
+    /** Completion tokens, at most the request's maximum; none for reasoning unless the script says so too. */
     COMPLETION(0, Integer.MAX_VALUE),
     /** Cached tokens; more than a given prompt has is reported as it stands: a hostile provider. */
     CACHED(0, Integer.MAX_VALUE),
