@@ -56,7 +56,7 @@ final class SseTapTest {
         Run run = run(Answers.STREAM);
         assertEquals(withoutUsageChunk(Answers.STREAM), run.relayed() + run.withheld());
         assertEquals("data: [DONE]\n\n", run.withheld());
-        assertTrue(run.tap().terminalSeen());
+        assertTrue(run.tap().complete());
         assertEquals(
                 Optional.of(new Usage(8, 4, 0, 0, 14, 20, 0, 0, 0, 0, 0)),
                 run.tap().usage());
@@ -107,7 +107,7 @@ final class SseTapTest {
     void sees_an_error_event() {
         Run run = run(Answers.ERROR_STREAM);
         assertTrue(run.tap().errorSeen());
-        assertFalse(run.tap().terminalSeen());
+        assertFalse(run.tap().complete());
         assertEquals(Answers.ERROR_STREAM, run.relayed());
         assertTrue(run("event: error\ndata: oops\n\n").tap().errorSeen());
         assertFalse(run(Answers.STREAM).tap().errorSeen());
@@ -143,12 +143,12 @@ final class SseTapTest {
     void a_stream_that_ends_within_an_event_gives_the_rest() {
         Run run = run("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: {\"cho");
         assertEquals("data: {\"cho", run.withheld());
-        assertFalse(run.tap().terminalSeen());
+        assertFalse(run.tap().complete());
     }
 
     @Test
     void the_last_event_counts_without_its_blank_line() {
-        assertTrue(run("data: [DONE]").tap().terminalSeen());
+        assertTrue(run("data: [DONE]").tap().complete());
         Run run = run("data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}\n");
         assertEquals(Optional.of(Usage.tokens(1, 2)), run.tap().usage());
         assertEquals("", run.withheld());

@@ -23,7 +23,7 @@ final class Blocking {
             Thread.currentThread().interrupt();
             throw new IOException(what + ": interrupted", e);
         } catch (ExecutionException e) {
-            throw new IOException(what + ": " + e.getCause().getMessage(), e.getCause());
+            throw new IOException(what + ": " + e.getMessage(), e);
         } catch (TimeoutException e) {
             throw new IOException(what + " within " + timeoutMs + " ms", e);
         }

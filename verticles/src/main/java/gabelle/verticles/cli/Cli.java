@@ -2,6 +2,7 @@ package gabelle.verticles.cli;
 
 import gabelle.verticles.settings.SettingsException;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,7 +44,7 @@ public final class Cli {
         };
     }
 
-    private static int said(CommandLine command, String message, int status) {
+    private static int said(CommandLine command, @Nullable String message, int status) {
         command.getErr().println(message);
         return status;
     }

@@ -13,7 +13,6 @@ import gabelle.verticles.observe.Health;
 import gabelle.verticles.observe.Metrics;
 import gabelle.verticles.settings.Environment;
 import gabelle.verticles.settings.Settings;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
@@ -122,7 +121,8 @@ final class Server {
     /** Ends open calls, drains the journal, closes everything; each step within its bound. */
     void stop() throws IOException {
         try {
-            Blocking.await(node.stop(), 3 * settings.server().shutdownTimeoutMs() + STOP_SLACK_MS, "the node did not stop");
+            Blocking.await(
+                    node.stop(), 3 * settings.server().shutdownTimeoutMs() + STOP_SLACK_MS, "the node did not stop");
         } finally {
             installation.close();
         }

@@ -26,6 +26,7 @@ final class Attempt {
     private @Nullable HttpClientRequest request;
     private @Nullable HttpClientResponse response;
     private @Nullable Tap tap;
+    private boolean usageForced;
     private boolean clientGone;
 
     Attempt(ProviderCall call, AnswerSink sink, DispatchSettings settings, Deadlines deadlines) {
@@ -38,6 +39,7 @@ final class Attempt {
     }
 
     Future<Outcome> run(ProviderClient client) {
+        usageForced = client.forcesUsage(call);
         sink.onClientGone(this::clientGone);
         client.connect(call)
                 .compose(connected -> send(connected, client.body(call)))
@@ -66,7 +68,7 @@ final class Attempt {
             discard(answer, failure);
             return;
         }
-        tap = Tap.of(answer, call);
+        tap = Tap.of(answer, usageForced);
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         PassedHeaders.toClient(answer.headers(), headers);
         sink.begin(answer.statusCode(), headers, Answers.contentLength(answer));

@@ -54,7 +54,7 @@ public final class DispatchVerticle extends VerticleBase {
                         failed.provider(),
                         "failure",
                         failed.failure().code())
-                .increment(failed.times());
+                .increment((double) failed.times());
         boolean first = failures.isEmpty();
         failures.merge(failed.provider() + ": " + failed.failure().code(), failed.times(), Math::addExact);
         if (first) {

@@ -70,6 +70,11 @@ final class ProviderClient {
                 .setURI(base.getRawPath() + path);
     }
 
+    /** Whether the answer will end with a usage that the client did not ask for. */
+    boolean forcesUsage(ProviderCall call) {
+        return includeUsage && call.request().stream() && !call.request().includeUsage();
+    }
+
     /** The body that is sent: the client's own bytes, but for the usage that a stream must end with. */
     Buffer body(ProviderCall call) {
         return Buffer.buffer(

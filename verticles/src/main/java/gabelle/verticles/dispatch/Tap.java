@@ -3,12 +3,14 @@ package gabelle.verticles.dispatch;
 import gabelle.engine.meter.JsonTap;
 import gabelle.engine.meter.Reading;
 import gabelle.engine.meter.SseTap;
+import gabelle.engine.meter.Usage;
 import gabelle.engine.meter.UsageTap;
 import gabelle.engine.outcome.Failure;
 import gabelle.engine.outcome.Outcome;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import java.util.Optional;
 
 /** Reads along while an answer is relayed, and keeps back its end. */
 final class Tap {
@@ -29,10 +31,11 @@ final class Tap {
         this.status = status;
     }
 
-    static Tap of(HttpClientResponse answer, ProviderCall call) {
+    /** @param dropUsage the stream ends with a usage that only we asked for */
+    static Tap of(HttpClientResponse answer, boolean dropUsage) {
         boolean events = isEventStream(answer);
         return new Tap(
-                events ? new SseTap(!call.request().includeUsage()) : new JsonTap(),
+                events ? new SseTap(dropUsage) : new JsonTap(),
                 events,
                 Answers.contentLength(answer),
                 answer.statusCode());
@@ -44,6 +47,7 @@ final class Tap {
     }
 
     /** What may be relayed now that this part has come; often the part itself, sometimes nothing. */
+    @SuppressWarnings("ReferenceEquality") // the tap gives the same array back where nothing is kept: no copy then
     Buffer feed(Buffer part) {
         byte[] bytes = part.getBytes();
         received += bytes.length;
@@ -81,7 +85,8 @@ final class Tap {
     }
 
     Reading reading() {
-        return new Reading(usage.usage(), usage.servedModel(), usage.deliveredTokensEstimate());
+        Optional<Usage> counted = usage.absurd() ? Optional.empty() : usage.usage();
+        return new Reading(counted, usage.servedModel(), usage.deliveredTokensEstimate());
     }
 
     private static boolean isEventStream(HttpClientResponse answer) {

@@ -14,11 +14,18 @@ import gabelle.verticles.dispatch.Quote;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One client request and what has been learned of it so far. Confined to the loop that accepted it. */
 final class Call {
+    private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+    /** Others are billed at other rates. */
+    private static final Set<String> STANDARD_TIERS = Set.of("", "auto", "default");
+
     private static final long NANOS_PER_MS = 1_000_000;
 
     private final Loop loop;
@@ -63,13 +70,20 @@ final class Call {
             throw new Stop(new Outcome.Refused(
                     Refusal.KEY_LACKS_MODEL, "This key may not call the model " + request.model() + ".", "model", 0));
         }
+        if (!STANDARD_TIERS.contains(request.serviceTier())) {
+            throw new Stop(new Outcome.Refused(
+                    Refusal.BAD_REQUEST,
+                    "Only the standard service tier has a price here: leave out service_tier, or set it to \"default\".",
+                    "service_tier",
+                    0));
+        }
         return request;
     }
 
     /** The tokens to reserve: the worst case that the call can come to. */
     long estimate(Quote offered) {
         quote = offered;
-        hold = model().estimate(loop.outputTokensAssumed());
+        hold = model().estimate(surface.generates() ? loop.outputTokensAssumed() : 0);
         return hold.totalTokens();
     }
 
@@ -126,6 +140,14 @@ final class Call {
             return (reply.firstByteNanos() - arrivedNanos) / NANOS_PER_MS;
         }
         return outcome instanceof Outcome.Served ? latencyMs : -1;
+    }
+
+    /** The outcome that a failure stands for. A defect is logged here, once, with what helps to find it. */
+    Outcome outcomeOf(Throwable failure) {
+        if (!(failure instanceof Stop)) {
+            LOG.atError().addKeyValue("request_id", requestId).setCause(failure).log("a call failed by a defect");
+        }
+        return Stop.outcomeOf(failure);
     }
 
     /** Sends the end of the answer, whichever it is. */

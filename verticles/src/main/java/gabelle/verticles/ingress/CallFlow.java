@@ -32,7 +32,7 @@ final class CallFlow {
                 .compose(request -> dispatch.quote(request.model()))
                 .compose(quote -> reserve(call, call.estimate(quote)))
                 .compose(hold -> forward(call, hold))
-                .otherwise(Stop::outcomeOf)
+                .otherwise(call::outcomeOf)
                 .map(call::finish);
     }
 
@@ -44,7 +44,7 @@ final class CallFlow {
     private Future<Outcome> forward(Call call, Hold hold) {
         return open(call)
                 .compose(opened -> dispatch.forward(call.toProvider(), call.reply())) // relays everything but the end
-                .otherwise(Stop::outcomeOf)
+                .otherwise(call::outcomeOf)
                 .compose(outcome -> settle(call, hold, outcome)); // every path releases the hold
     }
 

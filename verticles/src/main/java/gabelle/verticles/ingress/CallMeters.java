@@ -87,10 +87,10 @@ final class CallMeters {
     private record ModelMeters(Timer ttft, Counter input, Counter cached, Counter output, Counter reasoning) {
         void count(Record.Closing closing) {
             Usage usage = closing.ending().usage();
-            input.increment(usage.input() + usage.audioInput());
-            cached.increment(usage.cacheRead());
-            output.increment(usage.output() + usage.audioOutput());
-            reasoning.increment(usage.reasoning());
+            input.increment((double) usage.input() + usage.audioInput());
+            cached.increment((double) usage.cacheRead());
+            output.increment((double) usage.output() + usage.audioOutput());
+            reasoning.increment((double) usage.reasoning());
             if (closing.ending().ttftMs() >= 0) {
                 ttft.record(closing.ending().ttftMs(), TimeUnit.MILLISECONDS);
             }

@@ -55,7 +55,7 @@ final class RequestBody {
 
     private void discard(Buffer part) {
         length += part.length();
-        if (length > 2 * loop.settings().bodyBytesMax()) {
+        if (length > 2L * loop.settings().bodyBytesMax()) {
             var unused = request.connection().close();
         }
     }

@@ -36,8 +36,7 @@ final class Calls {
                 LongStream.rangeClosed(afterSequence + 1, afterSequence + records)
                         .mapToObj(sequence -> new Tail.Entry(sequence, record()))
                         .toList(),
-                afterSequence + records,
-                List.of());
+                afterSequence + records);
     }
 
     static Tail.Batch batchOf(long afterSequence, Record... records) {
@@ -45,8 +44,7 @@ final class Calls {
                 IntStream.range(0, records.length)
                         .mapToObj(i -> new Tail.Entry(afterSequence + 1 + i, records[i]))
                         .toList(),
-                afterSequence + records.length,
-                List.of());
+                afterSequence + records.length);
     }
 
     Record record() {
