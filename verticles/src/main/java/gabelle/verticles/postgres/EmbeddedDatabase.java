@@ -46,7 +46,7 @@ public final class EmbeddedDatabase {
     }
 
     static EmbeddedDatabase start(DataDirectory held, Path programs) throws IOException {
-        return open(held.path(), programs, Unprivileged.find(), true);
+        return open(held.path(), programs, Unprivileged.find(held.path()), true);
     }
 
     /** For a short command: uses the server that runs, or starts one, which it stops unless others use it by then. */
@@ -55,7 +55,8 @@ public final class EmbeddedDatabase {
     }
 
     static EmbeddedDatabase attach(Path dataDirectory, Path programs) throws IOException {
-        return open(DataDirectory.create(dataDirectory), programs, Unprivileged.find(), false);
+        Path directory = DataDirectory.create(dataDirectory);
+        return open(directory, programs, Unprivileged.find(directory), false);
     }
 
     @SuppressWarnings("try") // the lock is held, not used

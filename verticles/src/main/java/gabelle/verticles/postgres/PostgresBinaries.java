@@ -1,6 +1,6 @@
 package gabelle.verticles.postgres;
 
-import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
+import io.zonky.test.db.postgres.util.ArchUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +13,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -47,15 +46,15 @@ final class PostgresBinaries {
     }
 
     private static byte[] archive() throws IOException {
-        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac") ? "Darwin" : "Linux";
-        String machine = System.getProperty("os.arch").equals("amd64") ? "x86_64" : System.getProperty("os.arch");
-        try (InputStream in = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine)) {
+        String system = System.getProperty("os.name").startsWith("Mac") ? "darwin" : "linux";
+        String machine = ArchUtils.normalize(System.getProperty("os.arch"));
+        try (InputStream in =
+                PostgresBinaries.class.getResourceAsStream("/postgres-" + system + "-" + machine + ".txz")) {
+            if (in == null) {
+                throw new IOException("there are no Postgres programs for " + system + " on " + machine
+                        + " in this build: set DATABASE_URL to a Postgres of your own");
+            }
             return in.readAllBytes();
-        } catch (IllegalStateException e) {
-            throw new IOException(
-                    "there are no Postgres programs for " + system + " on " + machine
-                            + " in this build: set DATABASE_URL to a Postgres of your own",
-                    e);
         }
     }
 

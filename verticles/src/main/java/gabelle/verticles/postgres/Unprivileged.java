@@ -30,21 +30,27 @@ record Unprivileged(List<String> prefix, int uid) {
                     "--ambient-caps=+dac_override"),
             NOBODY);
 
-    static Unprivileged find() throws IOException {
+    /** The first way that works here for a server in this directory. */
+    static Unprivileged find(Path directory) throws IOException {
         int uid = Math.toIntExact(new UnixSystem().getUid());
         if (uid != ROOT) {
             return new Unprivileged(List.of(), uid);
         }
         return Stream.of(NAMESPACE, AS_NOBODY)
-                .filter(Unprivileged::works)
+                .filter(way -> way.worksIn(directory))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IOException("Postgres does not run as root, and neither unshare nor setpriv works"
-                                + " here: run Gabelle as another user, or set DATABASE_URL to a Postgres of your own"));
+                .orElseThrow(() -> new IOException(
+                        "Postgres does not run as root, and neither unshare nor setpriv gives" + " that up for "
+                                + directory + " here: run Gabelle as another user, or set DATABASE_URL"));
     }
 
-    private boolean works() {
+    /** In a namespace root may not pass what others own; and initdb wants a user with a name. */
+    private boolean worksIn(Path directory) {
+        Path probe = directory.resolve("postgres.probe");
         try {
+            Command.of(prefix, "id", "-un").output();
+            Command.of(prefix, "touch", probe.toString()).output();
+            Files.delete(probe);
             return !Command.of(prefix, "id", "-u").output().strip().equals(String.valueOf(ROOT));
         } catch (IOException itDoesNot) {
             return false;

@@ -29,6 +29,8 @@ class DataDirectoryTest {
     @Test
     void a_second_process_is_refused_and_told_the_first_ones_pid() throws Exception {
         try (DataDirectory held = DataDirectory.lock(temp.resolve("data"))) {
+            assertThrows(
+                    IOException.class, () -> DataDirectory.lock(held.path()), "asking again here does not free it");
             Process second = holder(held.path());
             String said = new String(second.getInputStream().readAllBytes(), UTF_8);
 

@@ -236,7 +236,7 @@ class EmbeddedDatabaseIT {
 
     @Test
     void root_without_user_namespaces_runs_the_server_as_nobody() throws Exception {
-        Unprivileged here = Unprivileged.find();
+        Unprivileged here = Unprivileged.find(temp);
         Unprivileged first = here.prefix().isEmpty() ? here : Unprivileged.AS_NOBODY;
         Path directory = DataDirectory.create(temp.resolve("data"));
         EmbeddedDatabase database = EmbeddedDatabase.open(directory, PROGRAMS, first, true);
@@ -263,7 +263,7 @@ class EmbeddedDatabaseIT {
 
     private PostgresServer server() throws IOException {
         return new PostgresServer(
-                PostgresBinaries.unpack(PROGRAMS), temp.resolve("data/postgres"), Unprivileged.find());
+                PostgresBinaries.unpack(PROGRAMS), temp.resolve("data/postgres"), Unprivileged.find(temp));
     }
 
     private DataDirectory lock() throws IOException {
