@@ -147,14 +147,14 @@ final class JsonTapTest {
 
     @Test
     void a_long_string_is_passed_over_and_what_follows_is_read() {
-        String audio = "QUJD\\\\RA/=".repeat(60_000);
+        String audio = "QUJD\\\"A/=".repeat(60_000);
         String body = "{\"choices\":[{\"message\":{\"audio\":{\"data\":\"" + audio + "\"},\"content\":\"" + audio
                 + "\"}}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}";
         for (int chunk : new int[] {1, 7, 1_000, 100_000, body.length()}) {
             JsonTap tap = feed(body.getBytes(StandardCharsets.UTF_8), chunk);
             assertEquals(Optional.of(Usage.tokens(3, 4)), tap.usage(), "chunks of " + chunk);
-            assertTrue(tap.deliveredTokensEstimate() >= 540_000 / 4, "chunks of " + chunk);
-            assertTrue(tap.deliveredTokensEstimate() <= 600_000 / 4, "chunks of " + chunk);
+            assertTrue(tap.deliveredTokensEstimate() >= 480_000 / 4, "chunks of " + chunk);
+            assertTrue(tap.deliveredTokensEstimate() <= 540_000 / 4, "chunks of " + chunk);
         }
     }
 
