@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The frame of the operators' routes: request id, token, body, errors. The routes themselves are added by those who know
- * what they answer ({@link AccountRoutes}, {@link KeyRoutes}, and the ledger's).
+ * The frame of the operators' routes: request id, token, body, errors. The routes themselves are added by those who
+ * know what they answer ({@link AccountRoutes}, {@link KeyRoutes}, and the ledger's).
  */
 public final class AdminApi {
     private static final Logger LOG = LoggerFactory.getLogger(AdminApi.class);

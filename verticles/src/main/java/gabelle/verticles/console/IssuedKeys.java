@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys in Postgres. Each change is one short transaction with its audit entry in it. What the operator can mend fails
- * with {@link Rejected}. Making one fails with IllegalStateException if the database's keys have another pepper.
+ * The keys in Postgres. Each change is one short transaction with its audit entry in it. What the operator can mend
+ * fails with {@link Rejected}. Making one fails with IllegalStateException if the database's keys have another pepper.
  */
 public final class IssuedKeys {
     private static final String FOREIGN_KEY_VIOLATION = "23503";

@@ -27,6 +27,8 @@ import java.util.function.LongSupplier;
 public final class KeyVerticle extends VerticleBase {
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
+    private static final int START_ATTEMPTS_MAX = 10;
+
     private final DatabaseUrl url;
     private final KeySettings settings;
     private final Pepper pepper;
@@ -54,20 +56,26 @@ public final class KeyVerticle extends VerticleBase {
         this.nowMs = nowMs;
     }
 
-    /** Fails if Postgres does not answer, or if its keys were hashed under another pepper. */
+    /** Fails if Postgres does not answer for some seconds, or if its keys were hashed under another pepper. */
     @Override
     public Future<?> start() {
         table = KeyTable.connect(vertx, url, settings);
         lookups = new Lookups(context, settings.lookupsMax(), table::find);
-        return table.checkPepper(pepper.fingerprint())
-                .compose(checked -> table.clock())
-                .map(this::follow)
-                .compose(following -> listen());
+        return firstVersion(START_ATTEMPTS_MAX).map(this::follow).compose(following -> listen());
     }
 
     @Override
     public Future<?> stop() {
         return table.close();
+    }
+
+    /** A cold start of everything at once may take longer than a query at run time may. */
+    private Future<Long> firstVersion(int attempts) {
+        return table.checkPepper(pepper.fingerprint())
+                .compose(checked -> table.clock())
+                .recover(failure -> failure instanceof IllegalStateException || attempts == 1
+                        ? Future.failedFuture(failure)
+                        : vertx.timer(settings.pollMs()).compose(later -> firstVersion(attempts - 1)));
     }
 
     private Void follow(long version) {

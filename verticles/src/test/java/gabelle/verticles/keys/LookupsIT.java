@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The look-ups with the real table, whose answers are held back at will. */
@@ -38,6 +39,15 @@ class LookupsIT {
     private final AtomicInteger read = new AtomicInteger();
     private volatile Future<Void> released = Future.succeededFuture();
     private final Lookups lookups = new Lookups(loop, 3, this::find);
+
+    /** The first connection of a cold start may take longer than a query may. */
+    @BeforeEach
+    void warm() {
+        Await.until(
+                "Postgres answers",
+                Duration.ofSeconds(20),
+                () -> Await.value(table.clock().map(version -> true).otherwise(false)));
+    }
 
     @AfterEach
     void close() throws SQLException {
