@@ -106,7 +106,7 @@ public final class JournalTail implements Tail, Closeable {
         }
         try (SegmentReader next =
                 new SegmentReader(segment, segments.get(released).path())) {
-            force(next);
+            force(next, Long.MAX_VALUE);
         }
         SegmentFile.forceDirectory(directory);
         for (SegmentPath path : segments.subList(0, released)) {
@@ -177,7 +177,7 @@ public final class JournalTail implements Tail, Closeable {
             quarantine(at.segment, damage);
         }
         if (step.place().lastSequence() > at.place.lastSequence()) {
-            force(from);
+            force(from, step.place().end());
         }
         return step;
     }
@@ -254,9 +254,9 @@ public final class JournalTail implements Tail, Closeable {
         return reader;
     }
 
-    private void force(SegmentReader file) throws IOException {
+    private void force(SegmentReader file, long end) throws IOException {
         try {
-            file.force();
+            file.force(end);
         } catch (IOException e) {
             LOG.error("journal {} could not be forced to disk: this process ends", journalId, e);
             alarms.fsyncFailed().run();

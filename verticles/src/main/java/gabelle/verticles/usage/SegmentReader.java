@@ -25,6 +25,7 @@ final class SegmentReader implements Closeable {
     private final Segment segment;
     private final FileChannel channel;
     private byte[] bytes = new byte[STEP_BYTES_MIN];
+    private long forcedBytes;
 
     /**
      * Where reading goes on.
@@ -90,8 +91,13 @@ final class SegmentReader implements Closeable {
         }
     }
 
-    void force() throws IOException {
-        channel.force(false);
+    /** Makes sure that the file is on the disk up to there; one force does for all that the file holds by then. */
+    void force(long end) throws IOException {
+        if (end > forcedBytes) {
+            long size = channel.size();
+            channel.force(false);
+            forcedBytes = size;
+        }
     }
 
     @Override
