@@ -103,11 +103,16 @@ public final class Lease {
         return Math.clamp(tokens, -RateLimits.MAX, RateLimits.MAX);
     }
 
-    /** What to ask for when the lease is dry: the waiting calls, and enough not to ask again soon. */
-    public Demand ask(List<Long> calls) {
+    /**
+     * What to ask for when the lease is dry.
+     *
+     * @param ahead whether more calls are likely to follow soon, so that a piece is worth leasing for them
+     */
+    public Demand ask(List<Long> calls, boolean ahead) {
         piece = Piece.suiting(
                 key, calls.stream().mapToLong(Long::longValue).max().orElse(0));
-        return demand(0, takeTokensBack(), piece.without(requests, tokens, slots), calls);
+        Piece wish = ahead ? piece.without(requests, tokens, slots) : Piece.NONE;
+        return demand(0, takeTokensBack(), wish, calls);
     }
 
     /** What goes back while the key is in use: unused reservations; and it tells which slots are still held. */

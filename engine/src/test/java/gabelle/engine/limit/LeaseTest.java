@@ -20,21 +20,28 @@ class LeaseTest {
     void small_limits_are_never_leased_ahead() {
         Lease lease = new Lease(key(new RateLimits(1_999, 0, 0)));
 
-        assertEquals(Piece.NONE, lease.ask(List.of(10L)).wish());
+        assertEquals(Piece.NONE, lease.ask(List.of(10L), true).wish());
     }
 
     @Test
     void one_small_limit_keeps_the_others_from_being_leased_ahead() {
         Lease lease = new Lease(key(new RateLimits(6_000_000, 0, 10)));
 
-        assertEquals(Piece.NONE, lease.ask(List.of(10L)).wish());
+        assertEquals(Piece.NONE, lease.ask(List.of(10L), true).wish());
     }
 
     @Test
     void large_limits_are_leased_for_whole_calls() {
         Lease lease = new Lease(key(new RateLimits(6_000_000, 60_000_000, 0)));
 
-        assertEquals(new Piece(300, 30_000, 300), lease.ask(List.of(100L)).wish());
+        assertEquals(new Piece(300, 30_000, 300), lease.ask(List.of(100L), true).wish());
+    }
+
+    @Test
+    void nothing_is_leased_ahead_where_no_more_calls_are_likely() {
+        Lease lease = new Lease(key(new RateLimits(6_000_000, 0, 0)));
+
+        assertEquals(Piece.NONE, lease.ask(List.of(10L), false).wish());
     }
 
     @Test
@@ -52,7 +59,7 @@ class LeaseTest {
     @Test
     void a_slot_of_a_small_limit_goes_back_at_once() {
         Lease lease = new Lease(key(new RateLimits(0, 0, 10)));
-        lease.ask(List.of(0L));
+        lease.ask(List.of(0L), true);
         lease.accept(admitted(2));
 
         assertTrue(lease.settle(0, 0));
@@ -72,7 +79,7 @@ class LeaseTest {
             for (int i = 0; i < 300; i++) {
                 if (random.nextInt(3) > 0) {
                     if (!lease.take(100)) {
-                        Demand ask = lease.ask(List.of(100L));
+                        Demand ask = lease.ask(List.of(100L), true);
                         lease.accept(decide(ask, account, state));
                     }
                     open++;

@@ -25,9 +25,12 @@ final class KeyLease {
     boolean slotFreed;
     /** Stands in the list of leases whose slot goes back at the end of this turn. */
     boolean freeing;
+    /** Stands in the queue of leases that may be forgotten. */
+    boolean unused;
     /** When the actor last heard what is held. */
     long toldMs;
 
+    private long askedMs;
     private long dryUntilMs;
     private long retryAtMs;
     private Limit dryLimit = Limit.KEY_REQUESTS;
@@ -36,6 +39,13 @@ final class KeyLease {
 
     KeyLease(KeyPolicy key) {
         this.lease = new Lease(key);
+    }
+
+    /** Notes that the actor is asked; says whether that happens so often that leasing ahead saves messages. */
+    boolean askedLately(long nowMs, long withinMs) {
+        boolean lately = nowMs - askedMs <= withinMs;
+        askedMs = nowMs;
+        return lately;
     }
 
     /**

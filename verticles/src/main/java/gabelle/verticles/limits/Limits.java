@@ -130,7 +130,8 @@ public final class Limits {
         of.asking = true;
         of.slotFreed = false;
         of.toldMs = clock.getAsLong();
-        KeyDemand wanted = KeyDemand.of(of.lease.key(), of.lease.ask(tokens));
+        boolean ahead = of.askedLately(of.toldMs, settings.sweepMs());
+        KeyDemand wanted = KeyDemand.of(of.lease.key(), of.lease.ask(tokens, ahead));
         vertx.eventBus()
                 .<Granted>request(LimitMessage.GRANT, new GrantCalls(loop, wanted), delivery)
                 .onComplete(answer -> answered(of, calls, answer));
@@ -147,6 +148,7 @@ public final class Limits {
         if (of.slotFreed) {
             returns.freeSlot(of, clock.getAsLong());
         }
+        leases.ended(of);
         if (closed) {
             returns.giveBackNow(of, clock.getAsLong());
         }
@@ -210,6 +212,7 @@ public final class Limits {
         }
         boolean slotFreed = of.lease.settle(hold.tokens(), Math.clamp(tokensUsed, 0, RateLimits.MAX));
         returns.list(of);
+        leases.ended(of);
         if (slotFreed) {
             returns.freeSlot(of, clock.getAsLong());
         }

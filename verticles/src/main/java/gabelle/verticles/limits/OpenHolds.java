@@ -7,8 +7,11 @@ import java.util.Arrays;
  * check is one comparison and makes no garbage.
  */
 final class OpenHolds {
-    /** Calls open on one loop: more than its sockets. */
+    /** Calls open on one loop: more than its sockets. Ids have room for sixteen times as many, which may wait. */
     private static final int PLACES_MAX = 1 << 20;
+
+    private static final int PLACE_BITS = 24;
+    private static final long PLACE_MASK = (1L << PLACE_BITS) - 1;
 
     private static final long CLOSED = -1;
 
@@ -19,12 +22,12 @@ final class OpenHolds {
     private long uses;
 
     boolean isFull() {
-        return used == PLACES_MAX && freeCount == 0;
+        return used - freeCount >= PLACES_MAX;
     }
 
     long open() {
         int place = freeCount > 0 ? free[--freeCount] : fresh();
-        long id = uses++ * PLACES_MAX + place;
+        long id = (uses++ << PLACE_BITS) | place;
         ids[place] = id;
         return id;
     }
@@ -39,8 +42,8 @@ final class OpenHolds {
 
     /** Whether the hold was open until now. */
     boolean close(long id) {
-        int place = (int) (id % PLACES_MAX);
-        if (place < 0 || place >= used || ids[place] != id) {
+        int place = (int) (id & PLACE_MASK);
+        if (place >= used || ids[place] != id) {
             return false;
         }
         ids[place] = CLOSED;

@@ -14,11 +14,11 @@
  * is forgotten.
  *
  * <p>Failure: when Redis refuses, errs or is late, each node enforces its share (limit ÷ last known live nodes, at least
- * 1) in process, from buckets of its own; over one outage an account may so get up to its capacity once more, never
- * more. It says so once in the log and in {@code gabelle.limits.redis.up}, probes once a second and comes back by
- * itself. Slots of a dead loop or node come back after ten seconds. If the actor itself does not answer in time, calls
- * are refused as unavailable (503). Tokens that were to be given back when a message was lost are lost to the customer
- * for at most a minute.
+ * 1) in process, from buckets of its own: an outage may admit a minute's worth more when it begins and again when it
+ * ends. It says so once in the log and in {@code gabelle.limits.redis.up}, probes once a second and comes back by itself.
+ * Slots of a dead loop or node come back after ten seconds. If the actor itself does not answer in time, calls
+ * are refused as unavailable (503). What a lost message was to give back refills
+ * within a minute.
  */
 @NullMarked
 package gabelle.verticles.limits;

@@ -87,8 +87,21 @@ class LostMessagesTest {
     }
 
     @Test
+    void keys_with_long_calls_do_not_keep_new_keys_out() {
+        try (LimitNode node = LimitNode.start(Optional.empty(), "alone", HURRIED, System::currentTimeMillis)) {
+            for (int i = 0; i < 50; i++) {
+                await(node.reserve(0, key(new RateLimits(10, 0, 0)), 0));
+            }
+            for (int i = 0; i < 200; i++) {
+                node.release(0, await(node.reserve(0, key(new RateLimits(10, 0, 0)), 0)), 0);
+            }
+        }
+    }
+
+    @Test
     void a_lease_that_is_forgotten_is_given_back_first() {
-        try (LimitNode node = LimitNode.start(Optional.empty(), "alone", HURRIED, () -> 1_790_000_000_000L)) {
+        LimitSettings rarelySwept = new LimitSettings(40, false, 80, 100, 100, 1_000, 1_000);
+        try (LimitNode node = LimitNode.start(Optional.empty(), "alone", rarelySwept, () -> 1_790_000_000_000L)) {
             KeyPolicy key = key(new RateLimits(6_000_000, 0, 0));
             node.release(0, await(node.reserve(0, key, 0)), 0);
             for (int i = 0; i < 150; i++) {

@@ -9,15 +9,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import redis.embedded.RedisServer;
+import redis.embedded.RedisServerBuilder;
 
 /** A real Redis that can be stopped and started again at the same address. */
 final class TestRedis implements AutoCloseable {
     private final int port = freePort();
-    private RedisServer server = fresh();
     private final Vertx vertx = Vertx.vertx();
+    private final String[] settings;
+    private RedisServer server;
 
-    TestRedis() {
-        start();
+    TestRedis(String... settings) {
+        this.settings = settings;
+        this.server = fresh();
+        server.start();
     }
 
     RedisUrl url() {
@@ -45,11 +49,12 @@ final class TestRedis implements AutoCloseable {
     }
 
     private RedisServer fresh() {
-        return RedisServer.builder()
-                .bind("127.0.0.1")
-                .port(port)
-                .setting("save \"\"")
-                .build();
+        RedisServerBuilder builder =
+                RedisServer.builder().bind("127.0.0.1").port(port).setting("save \"\"");
+        for (String setting : settings) {
+            builder.setting(setting);
+        }
+        return builder.build();
     }
 
     private static int freePort() {
