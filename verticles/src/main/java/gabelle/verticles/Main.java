@@ -5,6 +5,7 @@ import gabelle.verticles.dispatch.Dispatch;
 import gabelle.verticles.dispatch.DispatchVerticle;
 import gabelle.verticles.ingress.Doors;
 import gabelle.verticles.ingress.IngressVerticle;
+import gabelle.verticles.keys.KeyMessage;
 import gabelle.verticles.keys.KeyVerticle;
 import gabelle.verticles.keys.Keys;
 import gabelle.verticles.limits.LimitVerticle;
@@ -37,6 +38,7 @@ public final class Main {
                 new OpsVerticle(settings.server().host(), settings.server().opsPort(), parts.health(), parts.metrics());
         var node = new Node(vertx, parts, usage, ops);
 
+        KeyMessage.register(vertx.eventBus());
         return vertx.deployVerticle(ops)
                 .compose(up -> vertx.deployVerticle(keys))
                 .compose(up -> vertx.deployVerticle(limits))
