@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running node, and how it stops: no new calls, the open ones end, the journal is drained, then the actors go. */
+/** A running node, and how it stops: no new calls, the open ones end, the journal is drained, and Vertx may be closed. */
 public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
@@ -66,11 +66,11 @@ public final class Node {
         long drainMs = parts.settings().server().shutdownTimeoutMs();
         return (ingressId == null ? Future.<Void>succeededFuture() : vertx.undeploy(ingressId))
                 .eventually(() -> usage.drain(drainMs))
-                .eventually(() -> {
+                .andThen(drained -> {
                     if (journals != null) {
                         journals.close();
                     }
-                    return vertx.close();
-                });
+                })
+                .mapEmpty();
     }
 }

@@ -54,16 +54,21 @@ final class DemoCommand implements Callable<Integer> {
                         "openai",
                         new Server.Access(Optional.of(URI.create(provider.baseUrl())), new Secret(providerKey))));
         DemoCalls calls = new DemoCalls(new DemoClient(server.port(), adminToken), provider.log(), sabotage);
-        Customer customer = calls.makeCalls();
-        boolean agrees = report(calls, customer);
-        if (check) {
+        boolean serveOn = false;
+        try {
+            Customer customer = calls.makeCalls();
+            boolean agrees = report(calls, customer);
+            System.out.println(
+                    DemoReport.whatNext(server.port(), server.opsPort(), customer, environment.dataDirectory(), check));
+            serveOn = !check;
+            return agrees ? 0 : 1;
+        } finally {
+            if (serveOn) {
+                ServeCommand.runUntilTold(server);
+            }
             server.stop();
             outside.close();
-            return agrees ? 0 : 1;
         }
-        System.out.println(DemoReport.whatNext(server.port(), server.opsPort(), customer, environment.dataDirectory()));
-        ServeCommand.runUntilTold(server);
-        return 0;
     }
 
     private static boolean report(DemoCalls calls, Customer customer) throws IOException, InterruptedException {

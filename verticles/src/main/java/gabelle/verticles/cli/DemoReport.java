@@ -62,7 +62,10 @@ final class DemoReport {
                 .toString();
     }
 
-    static String whatNext(int port, int opsPort, Customer customer, Path data) {
+    static String whatNext(int port, int opsPort, Customer customer, Path data, boolean over) {
+        if (over) {
+            return "Run ./gabelle demo without --check to go on from here.";
+        }
         return """
 
                 Still serving. Call it yourself:

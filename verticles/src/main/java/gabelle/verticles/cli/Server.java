@@ -33,9 +33,11 @@ final class Server {
 
     private final Installation installation;
     private final Settings settings;
+    private final Vertx vertx;
     private final Node node;
 
-    private Server(Installation installation, Settings settings, Node node) {
+    private Server(Installation installation, Settings settings, Vertx vertx, Node node) {
+        this.vertx = vertx;
         this.installation = installation;
         this.settings = settings;
         this.node = node;
@@ -79,7 +81,7 @@ final class Server {
                 new Health());
         Node node = Blocking.await(
                 Main.start(vertx, parts).onFailure(failed -> vertx.close()), START_MAX_MS, "the node did not start");
-        return new Server(installation, settings, node);
+        return new Server(installation, settings, vertx, node);
     }
 
     /** Where a provider is, and the operator's key there. */
@@ -124,6 +126,7 @@ final class Server {
             Blocking.await(
                     node.stop(), 3 * settings.server().shutdownTimeoutMs() + STOP_SLACK_MS, "the node did not stop");
         } finally {
+            Blocking.await(vertx.close(), STOP_SLACK_MS, "the event loops did not stop");
             installation.close();
         }
     }

@@ -4,9 +4,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -44,7 +45,7 @@ public final class Journals {
         Path directory = dataDirectory.resolve("journal");
         Counter quarantined = metrics.counter("gabelle.journal.quarantined");
         JournalAlarms alarms = new JournalAlarms(Journals::diskFailed, quarantined::increment);
-        return vertx.executeBlocking(() -> JournalRecovery.recover(directory, alarms))
+        return vertx.executeBlocking(() -> JournalRecovery.recover(Files.createDirectories(directory), alarms))
                 .compose(left -> {
                     left.forEach(ledger::follow);
                     return JournalBudget.start(vertx, directory, settings);
@@ -52,18 +53,29 @@ public final class Journals {
                 .map(budget -> new Journals(directory, settings, ledger, budget, alarms));
     }
 
-    /** The door of the calling event loop, with a journal of its own that has its row in Postgres already. */
+    /** The door of an event loop, with a journal of its own that has its row in Postgres already. Completes there. */
     public Future<Usage> open(Context loop) {
         UUID id = UUID.randomUUID();
-        return ledger.openJournal(id).map(row -> {
-            try {
-                Journal journal = Journal.open(loop, directory, id, settings, forcer);
-                ledger.follow(journal.tail(alarms));
-                return new Usage(budget::accepting, journal);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        Promise<Usage> opened = Promise.promise();
+        ledger.openJournal(id)
+                .onComplete(row -> loop.runOnContext(onLoop -> {
+                    if (row.failed()) {
+                        opened.fail(row.cause());
+                    } else {
+                        door(loop, id).onComplete(opened);
+                    }
+                }));
+        return opened.future();
+    }
+
+    private Future<Usage> door(Context loop, UUID id) {
+        try {
+            Journal journal = Journal.open(loop, directory, id, settings, forcer);
+            ledger.follow(journal.tail(alarms));
+            return Future.succeededFuture(new Usage(budget::accepting, journal));
+        } catch (IOException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     /** Whether new calls can be recorded: there is room on the disk, and for the ledger to catch up. */
