@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is on the disk at any moment of a busy journal is what a kill at that moment leaves to recover. */
 class JournalCrashIT {
-    private static final int KILLS = 25;
+    private static final int KILLS = 20;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -101,8 +101,8 @@ class JournalCrashIT {
     /** Returns while the writer is still at it, somewhere within the next ones. */
     private void awaitSomeAppends() {
         int before = appends.get();
-        int soon = before + kills.nextInt(600);
-        allowed.set(before + 800);
+        int soon = before + kills.nextInt(250);
+        allowed.set(before + 350);
         eventually("more appends", () -> appends.get() > soon);
     }
 

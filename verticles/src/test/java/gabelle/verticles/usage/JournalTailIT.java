@@ -122,7 +122,7 @@ class JournalTailIT {
         List<Record> records = records(60);
         byte[] before = bytes(1, records.subList(0, 20));
         byte[] after = Arrays.copyOfRange(bytes(1, records), before.length, bytes(1, records).length);
-        for (int hole : new int[] {1, 100, 1024 * 1024 - before.length, 1024 * 1024, 3_000_017, 5 * 1024 * 1024}) {
+        for (int hole : new int[] {1, 100, 1024 * 1024 - 10, 1024 * 1024, 3_000_017, 5 * 1024 * 1024}) {
             Path file = SegmentPath.of(directory, 1).path();
             Files.write(file, before);
             Files.write(file, new byte[hole], StandardOpenOption.APPEND);
