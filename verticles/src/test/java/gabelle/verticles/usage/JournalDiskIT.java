@@ -59,7 +59,7 @@ class JournalDiskIT {
         Record.Open first = RandomRecords.open(random);
         Record.Closing firstEnd = RandomRecords.closing(random, first.facts());
         house.append(journal, first);
-        JournalTail tail = journal.tail(house.alarms);
+        JournalTail tail = journal.tail(house.onFsyncFailure);
         long whole = Files.size(SegmentPath.of(house.directory(journal), 1).path());
 
         disk.room(sizeOf(firstEnd) + 20);
@@ -96,7 +96,7 @@ class JournalDiskIT {
 
         assertEquals(
                 List.of(new Tail.Entry(3, Recovery.expire(new OpenCall(open, progress)))),
-                drain(journal.tail(house.alarms), 0));
+                drain(journal.tail(house.onFsyncFailure), 0));
     }
 
     @Test
@@ -135,7 +135,7 @@ class JournalDiskIT {
 
         assertTrue(SegmentPath.in(house.directory(journal)).size() > 1);
         records.addAll(more);
-        assertEquals(closings(records), recordsOf(drain(journal.tail(house.alarms), 0)));
+        assertEquals(closings(records), recordsOf(drain(journal.tail(house.onFsyncFailure), 0)));
     }
 
     @Test

@@ -65,8 +65,9 @@ class JournalIT {
         }
 
         assertTrue(SegmentPath.in(house.directory(journal)).size() > 5);
-        assertEquals(closings(records), recordsOf(drain(journal.tail(house.alarms), 0)));
-        assertEquals(0, house.quarantines.get());
+        List<Tail.Quarantined> quarantined = new ArrayList<>();
+        assertEquals(closings(records), recordsOf(drain(journal.tail(house.onFsyncFailure), 0, quarantined)));
+        assertEquals(List.of(), quarantined);
     }
 
     @Test
@@ -109,7 +110,7 @@ class JournalIT {
         Record.Open stream = RandomRecords.open(random);
         Record.Progress last = new Record.Progress(stream.requestId(), 7);
         house.append(journal, stream, new Record.Progress(stream.requestId(), 3), last);
-        JournalTail tail = journal.tail(house.alarms);
+        JournalTail tail = journal.tail(house.onFsyncFailure);
         Path first = SegmentPath.of(house.directory(journal), 1).path();
         long cursor = 0;
 
@@ -124,7 +125,8 @@ class JournalIT {
         assertEquals(1, SegmentPath.in(house.directory(journal)).size());
         Path killed = data.resolve("killed");
         JournalHouse.copy(house.directory(journal), killed.resolve(journal.id().toString()));
-        JournalTail recovered = JournalRecovery.recover(killed, house.alarms).getFirst();
+        JournalTail recovered =
+                JournalRecovery.recover(killed, house.onFsyncFailure).getFirst();
         List<Record> rest = recordsOf(drain(recovered, cursor));
         assertEquals(Recovery.expire(new OpenCall(stream, last)), rest.getLast());
 
@@ -139,14 +141,13 @@ class JournalIT {
         List<Record> records = RandomRecords.calls(random, 20_000);
         List<Record> ends = closings(records);
         List<Record> read = new ArrayList<>();
-        Thread reader = Thread.ofPlatform().start(() -> follow(journal.tail(house.alarms), ends.size(), read));
+        Thread reader = Thread.ofPlatform().start(() -> follow(journal.tail(house.onFsyncFailure), ends.size(), read));
         for (int from = 0; from < records.size(); from += 20) {
             house.append(journal, records.subList(from, from + 20));
         }
         reader.join(JournalHouse.BOUND_MS);
 
         assertEquals(ends, read);
-        assertEquals(0, house.quarantines.get());
     }
 
     /** Reads and releases, without rest. */
@@ -156,6 +157,7 @@ class JournalIT {
         try {
             while (read.size() < ends && System.nanoTime() < deadline) {
                 Tail.Batch batch = tail.read(cursor, 1_000);
+                assertEquals(List.of(), batch.quarantined());
                 read.addAll(recordsOf(batch.entries()));
                 cursor = batch.lastSequence();
                 tail.release(cursor);
@@ -181,7 +183,7 @@ class JournalIT {
         assertInstanceOf(
                 IllegalStateException.class,
                 failureOf(house.appendEach(journal, List.of(end)).getFirst()));
-        assertEquals(List.of(new Tail.Entry(2, end)), drain(journal.tail(house.alarms), 0));
+        assertEquals(List.of(new Tail.Entry(2, end)), drain(journal.tail(house.onFsyncFailure), 0));
     }
 
     @Test
@@ -196,7 +198,7 @@ class JournalIT {
         Journal journal = house.open(JournalHouse.SMALL_SEGMENTS);
         Record.Open open = RandomRecords.open(random);
         house.append(journal, open);
-        JournalTail tail = journal.tail(house.alarms);
+        JournalTail tail = journal.tail(house.onFsyncFailure);
         assertFalse(tail.drained(1));
 
         await(journal.close());
