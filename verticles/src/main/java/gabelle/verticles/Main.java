@@ -20,6 +20,7 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
+import java.util.UUID;
 
 /** The map: which actors a node is made of, and what each is given. */
 public final class Main {
@@ -30,8 +31,9 @@ public final class Main {
     /** Starts a node: the actors first, then the loops that take calls. */
     public static Future<Node> start(Vertx vertx, Parts parts) {
         Settings settings = parts.settings();
+        String life = parts.node() + "/" + UUID.randomUUID(); // slots of an earlier life are not ours
         var keys = new KeyVerticle(parts.database(), settings.keys(), parts.pepper(), parts.metrics(), CLOCK::millis);
-        var limits = new LimitVerticle(settings.limits(), parts.redis(), parts.node(), CLOCK::millis, parts.metrics());
+        var limits = new LimitVerticle(settings.limits(), parts.redis(), life, CLOCK::millis, parts.metrics());
         var dispatch = new DispatchVerticle(parts.metrics());
         var usage = new UsageVerticle(parts.node(), parts.database(), settings.usage(), parts.metrics(), CLOCK);
         var ops =
@@ -44,7 +46,7 @@ public final class Main {
                 .compose(up -> vertx.deployVerticle(limits))
                 .compose(up -> vertx.deployVerticle(dispatch))
                 .compose(up -> vertx.deployVerticle(usage, onVirtualThread()))
-                .compose(up -> Journals.start(vertx, parts.data(), settings.journal(), usage, parts.metrics()))
+                .compose(up -> Journals.start(vertx, parts.data(), settings.journal(), usage))
                 .compose(journals -> node.serve(journals, () -> ingress(parts, journals)));
     }
 

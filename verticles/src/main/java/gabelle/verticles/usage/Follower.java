@@ -1,5 +1,7 @@
 package gabelle.verticles.usage;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -45,15 +47,17 @@ final class Follower {
     private final String node;
     private final Ledger ledger;
     private final int recordsMax;
+    private final Counter quarantined;
     private long cursor = UNKNOWN;
     private long lastRead;
     private boolean troubled;
 
-    Follower(Tail tail, String node, Ledger ledger, int recordsMax) {
+    Follower(Tail tail, String node, Ledger ledger, int recordsMax, MeterRegistry metrics) {
         this.tail = tail;
         this.node = node;
         this.ledger = ledger;
         this.recordsMax = recordsMax;
+        this.quarantined = metrics.counter("gabelle.journal.quarantined");
     }
 
     UUID journalId() {
@@ -101,6 +105,7 @@ final class Follower {
             return Step.GONE;
         }
         Tail.Batch batch = files(() -> tail.read(cursor, recordsMax));
+        batch.quarantined().forEach(this::alarm);
         if (batch.lastSequence() <= cursor) {
             return tail.drained(cursor) ? retire() : Step.IDLE;
         }
@@ -154,6 +159,16 @@ final class Follower {
     private void advanceTo(long applied) throws JournalTrouble {
         cursor = applied;
         act(() -> tail.release(applied));
+    }
+
+    private void alarm(Tail.Quarantined damage) {
+        quarantined.increment();
+        log.error(
+                "Journal {} is damaged: {} bytes at {} of {} are no record and are kept beside it",
+                journalId(),
+                damage.length(),
+                damage.offset(),
+                damage.segment());
     }
 
     private void act(FileAction action) throws JournalTrouble {

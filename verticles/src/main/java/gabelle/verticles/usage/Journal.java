@@ -112,8 +112,8 @@ public final class Journal {
     }
 
     /** A reader of this journal for another thread; it shares nothing with the writer but the files. */
-    public JournalTail tail(JournalAlarms alarms) {
-        return new JournalTail(directory, id, alarms);
+    public JournalTail tail(Runnable onFsyncFailure) {
+        return new JournalTail(directory, id, onFsyncFailure);
     }
 
     /**

@@ -45,8 +45,9 @@ public final class JournalRecovery {
      * Blocking, for about a second for each gigabyte of a journal that was not closed.
      *
      * @param journals the directory of all the node's journals
+     * @param onFsyncFailure ends the process, should a tail meet one
      */
-    public static List<JournalTail> recover(Path journals, JournalAlarms alarms) throws IOException {
+    public static List<JournalTail> recover(Path journals, Runnable onFsyncFailure) throws IOException {
         List<JournalTail> tails = new ArrayList<>();
         if (!Files.isDirectory(journals)) {
             return tails;
@@ -55,14 +56,14 @@ public final class JournalRecovery {
             for (Path directory : directories) {
                 Optional<UUID> id = idOf(directory);
                 if (id.isPresent()) {
-                    recover(directory, id.get(), alarms).ifPresent(tails::add);
+                    recover(directory, id.get(), onFsyncFailure).ifPresent(tails::add);
                 }
             }
         }
         return tails;
     }
 
-    private static Optional<JournalTail> recover(Path directory, UUID id, JournalAlarms alarms) throws IOException {
+    private static Optional<JournalTail> recover(Path directory, UUID id, Runnable onFsyncFailure) throws IOException {
         Optional<JournalLock> lock = JournalLock.take(directory);
         if (lock.isEmpty()) {
             LOG.info("journal {} has a live owner and is left to it", id);
@@ -79,7 +80,7 @@ public final class JournalRecovery {
                 lock.get().close();
             }
         }
-        return Optional.of(new JournalTail(directory, id, alarms, lock.get()));
+        return Optional.of(new JournalTail(directory, id, onFsyncFailure, lock.get()));
     }
 
     private void run() throws IOException {

@@ -4,7 +4,6 @@ import gabelle.engine.journal.Segment;
 import gabelle.verticles.usage.SegmentReader.Damage;
 import gabelle.verticles.usage.SegmentReader.Place;
 import gabelle.verticles.usage.SegmentReader.Step;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,13 +21,13 @@ import org.slf4j.LoggerFactory;
  * <p>What a read returns is on the disk: the ledger never holds what a power cut can take from the journal, and so a
  * recovered journal never gives a sequence away a second time that a cursor has passed.
  */
-public final class JournalTail implements Tail, Closeable {
+public final class JournalTail implements Tail {
     private static final Logger LOG = LoggerFactory.getLogger(JournalTail.class);
 
     private final Path directory;
     private final UUID journalId;
     private final Segment segment;
-    private final JournalAlarms alarms;
+    private final Runnable onFsyncFailure;
     private final @Nullable JournalLock lock;
 
     /** Where the last read began, to read the same again after a failed commit, and where it ended. */
@@ -38,19 +37,22 @@ public final class JournalTail implements Tail, Closeable {
     private @Nullable SegmentReader reader;
     private @Nullable SegmentPath readerOf;
 
+    /** What was quarantined and not yet told with a batch. */
+    private List<Quarantined> untold = new ArrayList<>();
+
     private record Mark(SegmentPath segment, Place place) {}
 
     /** Reads a journal that lives, or that nobody owns. */
-    public JournalTail(Path directory, UUID journalId, JournalAlarms alarms) {
-        this(directory, journalId, alarms, null);
+    public JournalTail(Path directory, UUID journalId, Runnable onFsyncFailure) {
+        this(directory, journalId, onFsyncFailure, null);
     }
 
     /** Reads a recovered journal, and owns it until it is closed or deleted. */
-    JournalTail(Path directory, UUID journalId, JournalAlarms alarms, @Nullable JournalLock lock) {
+    JournalTail(Path directory, UUID journalId, Runnable onFsyncFailure, @Nullable JournalLock lock) {
         this.directory = directory;
         this.journalId = journalId;
         this.segment = new Segment(journalId);
-        this.alarms = alarms;
+        this.onFsyncFailure = onFsyncFailure;
         this.lock = lock;
     }
 
@@ -87,7 +89,7 @@ public final class JournalTail implements Tail, Closeable {
         }
         ended = at;
         long last = at == null ? afterSequence : Math.max(afterSequence, at.place.lastSequence());
-        return new Batch(entries, last);
+        return new Batch(entries, last, told());
     }
 
     /**
@@ -137,8 +139,7 @@ public final class JournalTail implements Tail, Closeable {
     @Override
     public boolean drained(long cursor) {
         try {
-            return JournalRecovery.isClosed(directory)
-                    && read(cursor, 1).entries().isEmpty();
+            return JournalRecovery.isClosed(directory) && peeked(cursor).isEmpty() && untold.isEmpty();
         } catch (IOException e) {
             LOG.warn("journal {} cannot be read", journalId, e);
             return false;
@@ -163,6 +164,19 @@ public final class JournalTail implements Tail, Closeable {
         if (lock != null) {
             lock.close();
         }
+    }
+
+    /** Reads without telling: what it quarantines is told with the next batch. */
+    private List<Entry> peeked(long cursor) throws IOException {
+        Batch batch = read(cursor, 1);
+        untold.addAll(batch.quarantined());
+        return batch.entries();
+    }
+
+    private List<Quarantined> told() {
+        List<Quarantined> told = untold;
+        untold = new ArrayList<>();
+        return told;
     }
 
     private Step step(Mark at, long afterSequence, int recordsMax, List<Entry> entries) throws IOException {
@@ -193,7 +207,7 @@ public final class JournalTail implements Tail, Closeable {
 
     private void quarantine(SegmentPath path, Damage damage) throws IOException {
         if (Quarantine.keep(path, readerOf(path), damage)) {
-            alarms.quarantined().run();
+            untold.add(new Quarantined(path.path(), damage.offset(), damage.length()));
         }
     }
 
@@ -259,7 +273,7 @@ public final class JournalTail implements Tail, Closeable {
             file.force(end);
         } catch (IOException e) {
             LOG.error("journal {} could not be forced to disk: this process ends", journalId, e);
-            alarms.fsyncFailed().run();
+            onFsyncFailure.run();
             throw e;
         }
     }

@@ -1,7 +1,5 @@
 package gabelle.verticles.usage;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -22,35 +20,27 @@ public final class Journals {
     private final JournalSettings settings;
     private final UsageVerticle ledger;
     private final JournalBudget budget;
-    private final JournalAlarms alarms;
     private final Forcer forcer;
 
-    private Journals(
-            Path directory,
-            JournalSettings settings,
-            UsageVerticle ledger,
-            JournalBudget budget,
-            JournalAlarms alarms) {
+    private Journals(Path directory, JournalSettings settings, UsageVerticle ledger, JournalBudget budget) {
         this.directory = directory;
         this.settings = settings;
         this.ledger = ledger;
         this.budget = budget;
-        this.alarms = alarms;
-        this.forcer = new Forcer(settings.forceIntervalMs(), alarms.fsyncFailed());
+        this.forcer = new Forcer(settings.forceIntervalMs(), Journals::diskFailed);
     }
 
     /** Recovers what was left behind, which the ledger then takes in beside what is new. */
     public static Future<Journals> start(
-            Vertx vertx, Path dataDirectory, JournalSettings settings, UsageVerticle ledger, MeterRegistry metrics) {
+            Vertx vertx, Path dataDirectory, JournalSettings settings, UsageVerticle ledger) {
         Path directory = dataDirectory.resolve("journal");
-        Counter quarantined = metrics.counter("gabelle.journal.quarantined");
-        JournalAlarms alarms = new JournalAlarms(Journals::diskFailed, quarantined::increment);
-        return vertx.executeBlocking(() -> JournalRecovery.recover(Files.createDirectories(directory), alarms))
+        return vertx.executeBlocking(
+                        () -> JournalRecovery.recover(Files.createDirectories(directory), Journals::diskFailed))
                 .compose(left -> {
                     left.forEach(ledger::follow);
                     return JournalBudget.start(vertx, directory, settings);
                 })
-                .map(budget -> new Journals(directory, settings, ledger, budget, alarms));
+                .map(budget -> new Journals(directory, settings, ledger, budget));
     }
 
     /** The door of an event loop, with a journal of its own that has its row in Postgres already. Completes there. */
@@ -71,7 +61,7 @@ public final class Journals {
     private Future<Usage> door(Context loop, UUID id) {
         try {
             Journal journal = Journal.open(loop, directory, id, settings, forcer);
-            ledger.follow(journal.tail(alarms));
+            ledger.follow(journal.tail(Journals::diskFailed));
             return Future.succeededFuture(new Usage(budget::accepting, journal));
         } catch (IOException e) {
             return Future.failedFuture(e);

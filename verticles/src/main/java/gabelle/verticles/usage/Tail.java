@@ -3,6 +3,7 @@ package gabelle.verticles.usage;
 import gabelle.engine.journal.Record;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 
@@ -10,13 +11,17 @@ import java.util.UUID;
 interface Tail extends Closeable {
     record Entry(long sequence, Record record) {}
 
+    /** Bytes that are no record although good ones follow, kept beside their segment; length 0: records are missing. */
+    record Quarantined(Path segment, long offset, long length) {}
+
     /**
      * Records in the order of their sequence. Sequences may be missing from it; all up to {@code lastSequence} are done
      * with once these entries are.
      *
      * @param lastSequence where the next read goes on; the sequence that was asked for where there was nothing to read
+     * @param quarantined found for the first time, each to be counted and alarmed
      */
-    record Batch(List<Entry> entries, long lastSequence) {}
+    record Batch(List<Entry> entries, long lastSequence, List<Quarantined> quarantined) {}
 
     UUID journalId();
 

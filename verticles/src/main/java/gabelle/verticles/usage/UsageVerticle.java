@@ -127,7 +127,7 @@ public final class UsageVerticle extends VerticleBase {
 
     /** Brings this journal to the ledger from now on: one in use, or one that a crash left behind. */
     public void follow(Tail tail) {
-        context.runOnContext(v -> followers.add(new Follower(tail, node, ledger, settings.batchRecordsMax())));
+        context.runOnContext(v -> followers.add(new Follower(tail, node, ledger, settings.batchRecordsMax(), metrics)));
     }
 
     /**

@@ -36,7 +36,8 @@ final class Calls {
                 LongStream.rangeClosed(afterSequence + 1, afterSequence + records)
                         .mapToObj(sequence -> new Tail.Entry(sequence, record()))
                         .toList(),
-                afterSequence + records);
+                afterSequence + records,
+                List.of());
     }
 
     static Tail.Batch batchOf(long afterSequence, Record... records) {
@@ -44,7 +45,8 @@ final class Calls {
                 IntStream.range(0, records.length)
                         .mapToObj(i -> new Tail.Entry(afterSequence + 1 + i, records[i]))
                         .toList(),
-                afterSequence + records.length);
+                afterSequence + records.length,
+                List.of());
     }
 
     Record record() {

@@ -9,6 +9,7 @@ import java.util.UUID;
 final class FakeTail implements Tail {
     final UUID id = UUID.randomUUID();
     private final List<Entry> entries = new ArrayList<>();
+    private List<Quarantined> damage = List.of();
     private boolean ended;
     private boolean closed;
     private boolean broken;
@@ -31,6 +32,11 @@ final class FakeTail implements Tail {
 
     synchronized FakeTail broken(boolean now) {
         broken = now;
+        return this;
+    }
+
+    synchronized FakeTail damaged(Quarantined what) {
+        damage = List.of(what);
         return this;
     }
 
@@ -62,7 +68,9 @@ final class FakeTail implements Tail {
         }
         int from = (int) afterSequence;
         int to = Math.min(entries.size(), from + recordsMax);
-        return new Batch(List.copyOf(entries.subList(from, to)), to);
+        Batch batch = new Batch(List.copyOf(entries.subList(from, to)), to, damage);
+        damage = List.of();
+        return batch;
     }
 
     @Override

@@ -28,9 +28,8 @@ final class JournalHouse implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final Context loop = vertx.getOrCreateContext();
     final AtomicInteger fsyncFailures = new AtomicInteger();
-    final AtomicInteger quarantines = new AtomicInteger();
-    final JournalAlarms alarms = new JournalAlarms(fsyncFailures::incrementAndGet, quarantines::incrementAndGet);
-    final Forcer forcer = new Forcer(5, alarms.fsyncFailed());
+    final Runnable onFsyncFailure = fsyncFailures::incrementAndGet;
+    final Forcer forcer = new Forcer(5, onFsyncFailure);
 
     JournalHouse(Path data) {
         try {
@@ -104,14 +103,20 @@ final class JournalHouse implements AutoCloseable {
 
     /** Reads to the end as the ledger does, committing every batch. */
     static List<Tail.Entry> drain(JournalTail tail, long afterSequence) {
+        return drain(tail, afterSequence, new ArrayList<>());
+    }
+
+    static List<Tail.Entry> drain(JournalTail tail, long afterSequence, List<Tail.Quarantined> quarantined) {
         try {
             List<Tail.Entry> entries = new ArrayList<>();
             Tail.Batch batch = tail.read(afterSequence, 100);
+            quarantined.addAll(batch.quarantined());
             long cursor = afterSequence;
             while (batch.lastSequence() > cursor) {
                 entries.addAll(batch.entries());
                 cursor = batch.lastSequence();
                 batch = tail.read(cursor, 100);
+                quarantined.addAll(batch.quarantined());
             }
             return entries;
         } catch (IOException e) {
@@ -131,7 +136,7 @@ final class JournalHouse implements AutoCloseable {
     }
 
     List<JournalTail> recover() throws IOException {
-        return JournalRecovery.recover(journals, alarms);
+        return JournalRecovery.recover(journals, onFsyncFailure);
     }
 
     /** What a kill at this moment would leave: the names first, then the files in their order. */

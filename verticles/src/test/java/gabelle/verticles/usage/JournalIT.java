@@ -1,6 +1,5 @@
 package gabelle.verticles.usage;
 
-import static gabelle.verticles.usage.Eventually.eventually;
 import static gabelle.verticles.usage.JournalHouse.await;
 import static gabelle.verticles.usage.JournalHouse.closings;
 import static gabelle.verticles.usage.JournalHouse.drain;
@@ -15,22 +14,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.engine.journal.RandomRecords;
 import gabelle.engine.journal.Record;
-import gabelle.engine.journal.RecordBuffer;
 import gabelle.engine.journal.Recovery;
 import gabelle.engine.journal.Recovery.OpenCall;
-import gabelle.engine.journal.Segment;
 import gabelle.engine.outcome.Stop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,8 +65,9 @@ class JournalIT {
         }
 
         assertTrue(SegmentPath.in(house.directory(journal)).size() > 5);
-        assertEquals(closings(records), recordsOf(drain(journal.tail(house.alarms), 0)));
-        assertEquals(0, house.quarantines.get());
+        List<Tail.Quarantined> quarantined = new ArrayList<>();
+        assertEquals(closings(records), recordsOf(drain(journal.tail(house.onFsyncFailure), 0, quarantined)));
+        assertEquals(List.of(), quarantined);
     }
 
     @Test
@@ -111,7 +110,7 @@ class JournalIT {
         Record.Open stream = RandomRecords.open(random);
         Record.Progress last = new Record.Progress(stream.requestId(), 7);
         house.append(journal, stream, new Record.Progress(stream.requestId(), 3), last);
-        JournalTail tail = journal.tail(house.alarms);
+        JournalTail tail = journal.tail(house.onFsyncFailure);
         Path first = SegmentPath.of(house.directory(journal), 1).path();
         long cursor = 0;
 
@@ -126,13 +125,46 @@ class JournalIT {
         assertEquals(1, SegmentPath.in(house.directory(journal)).size());
         Path killed = data.resolve("killed");
         JournalHouse.copy(house.directory(journal), killed.resolve(journal.id().toString()));
-        JournalTail recovered = JournalRecovery.recover(killed, house.alarms).getFirst();
+        JournalTail recovered =
+                JournalRecovery.recover(killed, house.onFsyncFailure).getFirst();
         List<Record> rest = recordsOf(drain(recovered, cursor));
         assertEquals(Recovery.expire(new OpenCall(stream, last)), rest.getLast());
 
         Record.Closing end = RandomRecords.closing(random, stream.facts());
         house.append(journal, end);
         assertEquals(List.of(end), recordsOf(drain(tail, cursor)));
+    }
+
+    @Test
+    void a_reader_beside_a_busy_writer_misses_nothing() throws Exception {
+        Journal journal = house.open(JournalHouse.SMALL_SEGMENTS);
+        List<Record> records = RandomRecords.calls(random, 20_000);
+        List<Record> ends = closings(records);
+        List<Record> read = new ArrayList<>();
+        Thread reader = Thread.ofPlatform().start(() -> follow(journal.tail(house.onFsyncFailure), ends.size(), read));
+        for (int from = 0; from < records.size(); from += 20) {
+            house.append(journal, records.subList(from, from + 20));
+        }
+        reader.join(JournalHouse.BOUND_MS);
+
+        assertEquals(ends, read);
+    }
+
+    /** Reads and releases, without rest. */
+    private static void follow(JournalTail tail, int ends, List<Record> read) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(JournalHouse.BOUND_MS);
+        long cursor = 0;
+        try {
+            while (read.size() < ends && System.nanoTime() < deadline) {
+                Tail.Batch batch = tail.read(cursor, 1_000);
+                assertEquals(List.of(), batch.quarantined());
+                read.addAll(recordsOf(batch.entries()));
+                cursor = batch.lastSequence();
+                tail.release(cursor);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -151,7 +183,7 @@ class JournalIT {
         assertInstanceOf(
                 IllegalStateException.class,
                 failureOf(house.appendEach(journal, List.of(end)).getFirst()));
-        assertEquals(List.of(new Tail.Entry(2, end)), drain(journal.tail(house.alarms), 0));
+        assertEquals(List.of(new Tail.Entry(2, end)), drain(journal.tail(house.onFsyncFailure), 0));
     }
 
     @Test
@@ -162,138 +194,11 @@ class JournalIT {
     }
 
     @Test
-    void where_a_write_fails_the_whole_records_are_kept_and_the_others_never_were() throws IOException {
-        Journal journal = house.open(JournalHouse.SMALL_SEGMENTS, disk);
-        Record.Open first = RandomRecords.open(random);
-        Record.Closing firstEnd = RandomRecords.closing(random, first.facts());
-        house.append(journal, first);
-        JournalTail tail = journal.tail(house.alarms);
-        long whole = Files.size(SegmentPath.of(house.directory(journal), 1).path());
-
-        disk.room(sizeOf(firstEnd) + 20);
-        Record.Open second = RandomRecords.open(random);
-        Record.Closing secondEnd = RandomRecords.closing(random, second.facts());
-        List<Future<Void>> appends = house.appendEach(journal, List.of(firstEnd, second, secondEnd));
-
-        await(appends.getFirst());
-        assertInstanceOf(Stop.class, failureOf(appends.get(1)));
-        assertInstanceOf(Stop.class, failureOf(appends.get(2)));
-        assertEquals(
-                whole + sizeOf(firstEnd),
-                Files.size(SegmentPath.of(house.directory(journal), 1).path()));
-
-        disk.repair();
-        house.append(journal, second, secondEnd);
-        assertEquals(List.of(new Tail.Entry(2, firstEnd), new Tail.Entry(4, secondEnd)), drain(tail, 0));
-    }
-
-    @Test
-    void a_call_whose_end_could_not_be_written_is_still_open() throws IOException {
-        Journal journal = house.open(JournalHouse.SMALL_SEGMENTS, disk);
-        Record.Open open = RandomRecords.open(random);
-        Record.Progress progress = new Record.Progress(open.requestId(), 11);
-        house.append(journal, open, progress);
-
-        disk.room(3);
-        List<Future<Void>> failed = house.appendEach(
-                journal,
-                List.of(new Record.Progress(open.requestId(), 12), RandomRecords.closing(random, open.facts())));
-        failed.forEach(append -> assertInstanceOf(Stop.class, failureOf(append)));
-        disk.repair();
-        await(journal.close());
-
-        assertEquals(
-                List.of(new Tail.Entry(3, Recovery.expire(new OpenCall(open, progress)))),
-                drain(journal.tail(house.alarms), 0));
-    }
-
-    @Test
-    void a_journal_that_cannot_be_cut_back_refuses_everything_from_then_on() throws IOException {
-        Journal journal = house.open(JournalHouse.SMALL_SEGMENTS, disk);
-        Record.Open open = RandomRecords.open(random);
-        house.append(journal, open);
-        disk.room(5);
-        disk.failTruncate(true);
-        Future<Void> failed =
-                house.appendEach(journal, List.of(RandomRecords.open(random))).getFirst();
-        assertInstanceOf(Stop.class, failureOf(failed));
-        disk.repair();
-
-        Record.Closing end = RandomRecords.closing(random, open.facts());
-        assertInstanceOf(
-                Stop.class, failureOf(house.appendEach(journal, List.of(end)).getFirst()));
-        await(journal.close());
-        JournalTail recovered = house.recover().getFirst();
-        assertEquals(List.of(Recovery.expire(new OpenCall(open, null))), recordsOf(drain(recovered, 0)));
-    }
-
-    @Test
-    void a_journal_that_cannot_begin_a_segment_goes_on_with_the_old_one() throws IOException {
-        Journal journal = house.open(JournalHouse.SMALL_SEGMENTS, disk);
-        disk.failCreate(true);
-        List<Record> records = RandomRecords.calls(random, 1_000);
-        house.append(journal, records);
-        assertEquals(1, SegmentPath.in(house.directory(journal)).size());
-
-        disk.repair();
-        List<Record> more = RandomRecords.calls(random, 10_000);
-        for (int from = 0; from < more.size(); from += 100) {
-            house.append(journal, more.subList(from, from + 100));
-        }
-
-        assertTrue(SegmentPath.in(house.directory(journal)).size() > 1);
-        records.addAll(more);
-        assertEquals(closings(records), recordsOf(drain(journal.tail(house.alarms), 0)));
-    }
-
-    @Test
-    void a_strict_append_waits_for_the_disk_and_shares_the_force_with_all_who_wait() throws IOException {
-        Journal journal = house.open(JournalHouse.STRICT, disk);
-        house.append(journal, RandomRecords.open(random));
-        disk.holdForces();
-        List<Future<Void>> appends = new ArrayList<>(house.appendEach(journal, List.of(RandomRecords.open(random))));
-        eventually("the first force runs", () -> disk.heldForces.get() == 1);
-        int before = disk.forces.get();
-        for (int i = 0; i < 20; i++) {
-            appends.addAll(house.appendEach(journal, List.of(RandomRecords.open(random))));
-        }
-        house.onLoop(() -> 0);
-
-        assertTrue(appends.stream().noneMatch(Future::isComplete));
-        disk.releaseForces();
-        await(Future.all(appends));
-        assertEquals(2, disk.forces.get() - before); // the one that was held, and one for the other twenty
-    }
-
-    @Test
-    void a_fast_append_is_forced_soon_although_nobody_waits() throws IOException {
-        Journal journal = house.open(JournalHouse.SMALL_SEGMENTS, disk);
-        eventually("the empty segment is forced", () -> disk.forces.get() > 0);
-        int before = disk.forces.get();
-        house.append(journal, RandomRecords.open(random));
-
-        eventually("the record is forced", () -> disk.forces.get() > before);
-    }
-
-    @Test
-    void a_failed_force_ends_the_process_and_completes_no_append() throws IOException {
-        Journal journal = house.open(JournalHouse.STRICT, disk);
-        house.append(journal, RandomRecords.open(random));
-        disk.failForce(true);
-
-        Future<Void> append =
-                house.appendEach(journal, List.of(RandomRecords.open(random))).getFirst();
-
-        assertInstanceOf(Stop.class, failureOf(append));
-        assertEquals(1, house.fsyncFailures.get());
-    }
-
-    @Test
     void closing_expires_what_is_open_and_leaves_a_journal_that_can_be_drained_and_deleted() throws IOException {
         Journal journal = house.open(JournalHouse.SMALL_SEGMENTS);
         Record.Open open = RandomRecords.open(random);
         house.append(journal, open);
-        JournalTail tail = journal.tail(house.alarms);
+        JournalTail tail = journal.tail(house.onFsyncFailure);
         assertFalse(tail.drained(1));
 
         await(journal.close());
@@ -317,11 +222,5 @@ class JournalIT {
                 IllegalStateException.class,
                 () -> Journal.open(
                         house.loop, house.journals, journal.id(), JournalHouse.SMALL_SEGMENTS, house.forcer));
-    }
-
-    private static int sizeOf(Record record) {
-        RecordBuffer buffer = new RecordBuffer(1);
-        new Segment(UUID.randomUUID()).encode(buffer, 1, record);
-        return buffer.size();
     }
 }

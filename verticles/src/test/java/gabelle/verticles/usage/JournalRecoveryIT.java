@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -49,7 +50,7 @@ class JournalRecoveryIT {
 
     @Test
     void nothing_is_recovered_where_there_is_nothing() throws IOException {
-        assertEquals(List.of(), JournalRecovery.recover(data.resolve("none"), house.alarms));
+        assertEquals(List.of(), JournalRecovery.recover(data.resolve("none"), house.onFsyncFailure));
         Files.createDirectory(house.journals.resolve("not-a-journal"));
         assertEquals(List.of(), house.recover());
     }
@@ -62,14 +63,14 @@ class JournalRecoveryIT {
         assertEquals(List.of(), house.recover());
         Record.Closing end = RandomRecords.closing(random, open.facts());
         house.append(journal, end);
-        assertEquals(List.of(end), recordsOf(drain(journal.tail(house.alarms), 0)));
+        assertEquals(List.of(end), recordsOf(drain(journal.tail(house.onFsyncFailure), 0)));
     }
 
     @Test
     void a_journal_that_is_being_drained_is_not_recovered_by_another() throws IOException {
         Path killed = killedWith(open);
         try (JournalTail first = only(killed)) {
-            assertEquals(List.of(), JournalRecovery.recover(killed, house.alarms));
+            assertEquals(List.of(), JournalRecovery.recover(killed, house.onFsyncFailure));
             assertEquals(List.of(expiry), recordsOf(drain(first, 0)));
         }
         try (JournalTail second = only(killed)) {
@@ -85,9 +86,10 @@ class JournalRecoveryIT {
         Files.write(segment, new byte[] {(byte) 0xFF, (byte) 0xC1, 0, 0, 0}, StandardOpenOption.APPEND);
 
         try (JournalTail tail = only(killed)) {
-            assertEquals(List.of(new Tail.Entry(2, expiry)), drain(tail, 0));
+            List<Tail.Quarantined> quarantined = new ArrayList<>();
+            assertEquals(List.of(new Tail.Entry(2, expiry)), drain(tail, 0, quarantined));
             assertEquals(whole, Files.size(segment));
-            assertEquals(0, house.quarantines.get());
+            assertEquals(List.of(), quarantined);
         }
     }
 
@@ -113,7 +115,7 @@ class JournalRecoveryIT {
             assertTrue(tail.drained(0));
             tail.delete();
         }
-        assertEquals(List.of(), JournalRecovery.recover(killed, house.alarms));
+        assertEquals(List.of(), JournalRecovery.recover(killed, house.onFsyncFailure));
     }
 
     @Test
@@ -128,12 +130,13 @@ class JournalRecoveryIT {
         Files.write(segment, bytes);
 
         try (JournalTail tail = only(killed)) {
-            assertEquals(List.of(otherEnd, expiry), recordsOf(drain(tail, 0)));
-            assertEquals(1, house.quarantines.get());
+            List<Tail.Quarantined> quarantined = new ArrayList<>();
+            assertEquals(List.of(otherEnd, expiry), recordsOf(drain(tail, 0, quarantined)));
+            assertEquals(1, quarantined.size());
             assertTrue(tail.drained(5));
             tail.delete();
         }
-        assertEquals(List.of(), JournalRecovery.recover(killed, house.alarms));
+        assertEquals(List.of(), JournalRecovery.recover(killed, house.onFsyncFailure));
         try (var kept = Files.walk(killed)) {
             assertEquals(
                     1,
@@ -161,7 +164,7 @@ class JournalRecoveryIT {
     }
 
     private JournalTail only(Path journals) throws IOException {
-        List<JournalTail> tails = JournalRecovery.recover(journals, house.alarms);
+        List<JournalTail> tails = JournalRecovery.recover(journals, house.onFsyncFailure);
         assertEquals(1, tails.size());
         return tails.getFirst();
     }

@@ -1,7 +1,6 @@
 package gabelle.verticles.usage;
 
 import static gabelle.verticles.usage.JournalHouse.closings;
-import static gabelle.verticles.usage.JournalHouse.drain;
 import static gabelle.verticles.usage.JournalHouse.recordsOf;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -21,7 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +33,7 @@ class JournalTailIT {
     private final UUID id = UUID.randomUUID();
     private final Segment segment = new Segment(id);
     private final SplittableRandom random = new SplittableRandom(3);
-    private final AtomicInteger quarantines = new AtomicInteger();
-    private final JournalAlarms alarms = new JournalAlarms(() -> {}, quarantines::incrementAndGet);
+    private final List<Tail.Quarantined> quarantined = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init")
     private Path directory;
@@ -50,7 +47,7 @@ class JournalTailIT {
     void a_journal_without_a_segment_is_empty() throws IOException {
         Tail.Batch batch = tail().read(0, 10);
 
-        assertEquals(new Tail.Batch(List.of(), 0), batch);
+        assertEquals(new Tail.Batch(List.of(), 0, List.of()), batch);
     }
 
     @Test
@@ -90,12 +87,13 @@ class JournalTailIT {
             Files.write(file, Arrays.copyOfRange(bytes, from, to), StandardOpenOption.APPEND);
             from = to;
             Tail.Batch batch = tail.read(cursor, 100);
+            quarantined.addAll(batch.quarantined());
             read.addAll(recordsOf(batch.entries()));
             cursor = batch.lastSequence();
         }
 
         assertEquals(closings(records), read);
-        assertEquals(0, quarantines.get());
+        assertEquals(0, quarantined.size());
         assertEquals(0, tail.lagBytes());
     }
 
@@ -112,7 +110,7 @@ class JournalTailIT {
         around.addAll(records.subList(25, 60));
         assertEquals(closings(around), recordsOf(drain(tail(), 0)));
         assertEquals(closings(around), recordsOf(drain(tail(), 0)));
-        assertEquals(1, quarantines.get());
+        assertEquals(1, quarantined.size());
         Path kept = file.resolveSibling(file.getFileName() + "." + from + "-" + (to - from) + ".quarantine");
         assertArrayEquals(Arrays.copyOfRange(bytes, from, to), Files.readAllBytes(kept));
     }
@@ -122,7 +120,7 @@ class JournalTailIT {
         List<Record> records = records(60);
         byte[] before = bytes(1, records.subList(0, 20));
         byte[] after = Arrays.copyOfRange(bytes(1, records), before.length, bytes(1, records).length);
-        for (int hole : new int[] {1, 100, 1024 * 1024 - before.length, 1024 * 1024, 3_000_017, 5 * 1024 * 1024}) {
+        for (int hole : new int[] {1, 100, 1024 * 1024 - 10, 1024 * 1024, 3_000_017, 5 * 1024 * 1024}) {
             Path file = SegmentPath.of(directory, 1).path();
             Files.write(file, before);
             Files.write(file, new byte[hole], StandardOpenOption.APPEND);
@@ -134,7 +132,22 @@ class JournalTailIT {
             Path kept = file.resolveSibling(file.getFileName() + "." + before.length + "-" + hole + ".quarantine");
             assertEquals(hole, Files.size(kept));
         }
-        assertEquals(6, quarantines.get());
+        assertEquals(6, quarantined.size());
+    }
+
+    @Test
+    void a_journal_is_not_drained_before_its_damage_is_told() throws IOException {
+        Record.Open open = RandomRecords.open(random);
+        Record.Progress progress = new Record.Progress(open.requestId(), 1);
+        byte[] bytes = bytes(1, List.of(open, RandomRecords.closing(random, open.facts()), progress));
+        bytes[bytes(1, List.of(open)).length + 50] ^= 1;
+        Files.write(SegmentPath.of(directory, 1).path(), bytes);
+        JournalRecovery.markClosed(directory);
+        JournalTail tail = tail();
+
+        assertFalse(tail.drained(0));
+        assertEquals(1, tail.read(0, 10).quarantined().size());
+        assertTrue(tail.drained(3));
     }
 
     @Test
@@ -145,7 +158,7 @@ class JournalTailIT {
         Files.write(SegmentPath.of(directory, 1).path(), bytes);
 
         assertEquals(closings(records), recordsOf(drain(tail(), 0)));
-        assertEquals(1, quarantines.get());
+        assertEquals(1, quarantined.size());
     }
 
     @Test
@@ -160,7 +173,7 @@ class JournalTailIT {
         left.addAll(records.subList(20, 30));
         left.addAll(records.subList(37, 40));
         assertEquals(closings(left), recordsOf(drain(tail(), 0)));
-        assertEquals(2, quarantines.get());
+        assertEquals(2, quarantined.size());
     }
 
     @Test
@@ -169,9 +182,9 @@ class JournalTailIT {
         write(91, records);
 
         assertEquals(closings(records), recordsOf(drain(tail(), 80)));
-        assertEquals(1, quarantines.get());
+        assertEquals(1, quarantined.size());
         assertEquals(closings(records), recordsOf(drain(tail(), 90)));
-        assertEquals(1, quarantines.get());
+        assertEquals(1, quarantined.size());
     }
 
     @Test
@@ -208,7 +221,7 @@ class JournalTailIT {
 
         assertFalse(Files.exists(SegmentPath.of(directory, 1).path()));
         assertEquals(closings(records.subList(20, 40)), recordsOf(drain(tail, 20)));
-        assertEquals(0, quarantines.get());
+        assertEquals(0, quarantined.size());
     }
 
     @Test
@@ -224,8 +237,12 @@ class JournalTailIT {
         assertEquals(Files.size(SegmentPath.of(directory, 21).path()), tail.lagBytes());
     }
 
+    private List<Tail.Entry> drain(JournalTail tail, long afterSequence) {
+        return JournalHouse.drain(tail, afterSequence, quarantined);
+    }
+
     private JournalTail tail() {
-        return new JournalTail(directory, id, alarms);
+        return new JournalTail(directory, id, () -> {});
     }
 
     /** Calls of which the last record closes one, so that a cursor gets to the end. */

@@ -46,7 +46,7 @@ class LedgerPoisonIT {
                         Calls.batchOf(0, nul, unknownStatus, endless).entries().stream(), good.entries().stream())
                 .toList();
 
-        assertTrue(apply(0, new Tail.Batch(entries, 303)));
+        assertTrue(apply(0, new Tail.Batch(entries, 303, List.of())));
 
         assertEquals(List.of("1", "2", "3"), sql.column("SELECT sequence FROM dead_letter ORDER BY sequence"));
         assertEquals(LedgerBatch.lines(good.entries()).size(), sql.count("usage"));

@@ -97,7 +97,7 @@ class LedgerPropertyIT {
         for (int i = 0; i < 5; i++) {
             List<Tail.Entry> entries = new ArrayList<>(calls.batch(cursor, 60).entries());
             entries.add(new Tail.Entry(cursor + 61, calls.settle("gpt\0")));
-            assertTrue(ledger.ledger().apply(journal, cursor, new Tail.Batch(entries, cursor + 61)));
+            assertTrue(ledger.ledger().apply(journal, cursor, new Tail.Batch(entries, cursor + 61, List.of())));
             cursor += 61;
             applied += LedgerBatch.lines(entries).size() - 1;
         }

@@ -14,6 +14,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -186,6 +187,17 @@ class UsageVerticleIT {
         broken.broken(false);
 
         eventually("the other, once it is back", () -> sql.count("usage") == sound.rows() + broken.rows());
+    }
+
+    @Test
+    void damage_is_counted_and_what_follows_it_applied() {
+        deploy();
+        FakeTail tail = opened().append(new Calls(18), 10).damaged(new Tail.Quarantined(Path.of("0.seg"), 17, 5));
+        usage.follow(tail);
+
+        eventually("all rows", () -> sql.count("usage") == tail.rows());
+
+        assertEquals(1, metrics.counter("gabelle.journal.quarantined").count());
     }
 
     @Test
