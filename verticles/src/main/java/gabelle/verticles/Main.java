@@ -11,6 +11,7 @@ import gabelle.verticles.keys.Keys;
 import gabelle.verticles.limits.LimitVerticle;
 import gabelle.verticles.limits.Limits;
 import gabelle.verticles.loop.Deadlines;
+import gabelle.verticles.observe.Check;
 import gabelle.verticles.observe.OpsVerticle;
 import gabelle.verticles.settings.Settings;
 import gabelle.verticles.usage.Journals;
@@ -41,6 +42,8 @@ public final class Main {
         var node = new Node(vertx, parts, usage, ops);
 
         KeyMessage.register(vertx.eventBus());
+        parts.health()
+                .register("keys", () -> keys.isFresh() ? Check.ok("fresh") : Check.failed("Postgres does not answer"));
         return vertx.deployVerticle(ops)
                 .compose(up -> vertx.deployVerticle(keys))
                 .compose(up -> vertx.deployVerticle(limits))

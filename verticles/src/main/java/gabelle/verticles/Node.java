@@ -25,13 +25,14 @@ public final class Node {
     private final OpsVerticle ops;
     private final List<IngressVerticle> ingress = new CopyOnWriteArrayList<>();
     private @Nullable Journals journals;
-    private @Nullable String ingressId;
+    private volatile @Nullable String ingressId;
 
     Node(Vertx vertx, Parts parts, UsageVerticle usage, OpsVerticle ops) {
         this.vertx = vertx;
         this.parts = parts;
         this.usage = usage;
         this.ops = ops;
+        parts.health().register("calls", () -> ingressId == null ? Check.failed("not taken yet") : Check.ok("taken"));
     }
 
     Future<Node> serve(Journals opened, Supplier<IngressVerticle> loop) {

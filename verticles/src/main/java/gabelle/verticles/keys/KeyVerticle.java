@@ -78,6 +78,11 @@ public final class KeyVerticle extends VerticleBase {
                         : vertx.timer(settings.pollMs()).compose(later -> firstVersion(attempts - 1)));
     }
 
+    /** Whether this node has heard of all changes recently enough for its loops to serve the keys they hold. */
+    public boolean isFresh() {
+        return nowMs.getAsLong() - freshAtMs <= settings.staleMaxMs();
+    }
+
     private Void follow(long version) {
         publish(new AllKeysChanged());
         freshAtMs = nowMs.getAsLong();
