@@ -50,8 +50,8 @@ class DashboardTest {
     private static final Pattern STRING = Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"");
 
     /** In PromQL: label matchers, ranges and lists of labels, in which names are not metrics. */
-    private static final Pattern NOT_METRICS = Pattern.compile("\\{[^}]*}|\\[[^\\]]*]"
-            + "|\\b(?:by|without|on|ignoring|group_left|group_right)\\s*\\([^)]*\\)");
+    private static final Pattern NOT_METRICS = Pattern.compile(
+            "\\{[^}]*}|\\[[^\\]]*]" + "|\\b(?:by|without|on|ignoring|group_left|group_right)\\s*\\([^)]*\\)");
 
     private static final Pattern NAME = Pattern.compile("(?<![\\w:$.])[a-zA-Z_:][\\w:]*(?!\\s*\\()(?![\\w:])");
     private static final Pattern LABEL_VALUES = Pattern.compile("label_values\\(([^,]+),[^)]*\\)");
@@ -65,8 +65,13 @@ class DashboardTest {
     private static Set<String> metricsIn(JsonNode tree) {
         Set<String> metrics = new TreeSet<>();
         for (String expression : expressionsOf(tree)) {
-            Matcher names = NAME.matcher(NOT_METRICS.matcher(STRING.matcher(expression).replaceAll("")).replaceAll(" "));
-            names.results().map(match -> match.group()).filter(name -> !OPERATORS.contains(name)).forEach(metrics::add);
+            Matcher names = NAME.matcher(NOT_METRICS
+                    .matcher(STRING.matcher(expression).replaceAll(""))
+                    .replaceAll(" "));
+            names.results()
+                    .map(match -> match.group())
+                    .filter(name -> !OPERATORS.contains(name))
+                    .forEach(metrics::add);
         }
         return metrics;
     }
@@ -111,9 +116,13 @@ class DashboardTest {
             String title = panel.path("title").asText();
             assertFalse(title.isEmpty());
             assertTrue(ids.add(panel.path("id").asInt()), title);
-            assertTrue(places.add(panel.path("gridPos").path("x") + "," + panel.path("gridPos").path("y")), title);
+            assertTrue(
+                    places.add(panel.path("gridPos").path("x") + ","
+                            + panel.path("gridPos").path("y")),
+                    title);
             for (JsonNode target : panel.path("targets")) {
-                assertEquals("${datasource}", target.path("datasource").path("uid").asText(), title);
+                assertEquals(
+                        "${datasource}", target.path("datasource").path("uid").asText(), title);
                 assertTrue(target.path("expr").asText().contains("instance=~\"$instance\""), title);
             }
         }
@@ -126,7 +135,10 @@ class DashboardTest {
         for (JsonNode rule : Manifests.tree(ALERTS).path("groups").path(0).path("rules")) {
             String name = rule.path("alert").asText();
             assertTrue(name.startsWith("Gabelle"), name);
-            assertTrue(Set.of("critical", "warning").contains(rule.path("labels").path("severity").asText()), name);
+            assertTrue(
+                    Set.of("critical", "warning")
+                            .contains(rule.path("labels").path("severity").asText()),
+                    name);
             assertFalse(rule.path("annotations").path("summary").asText().isEmpty(), name);
             assertFalse(rule.path("annotations").path("description").asText().isEmpty(), name);
             alerts++;

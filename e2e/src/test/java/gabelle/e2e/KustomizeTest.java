@@ -55,7 +55,8 @@ class KustomizeTest {
     @Test
     void every_kustomization_names_files_that_kubectl_can_load() {
         for (Kustomization kustomization : Kustomization.all()) {
-            assertEquals(List.of(), kustomization.complaints(), kustomization.file().toString());
+            assertEquals(
+                    List.of(), kustomization.complaints(), kustomization.file().toString());
         }
     }
 
@@ -75,7 +76,9 @@ class KustomizeTest {
         for (Kustomization kustomization : Kustomization.all()) {
             for (Path patch : kustomization.patches()) {
                 HasMetadata part = Manifests.read(patch);
-                assertEquals(nodes.getKind() + nodes.getMetadata().getName(), part.getKind() + part.getMetadata().getName());
+                assertEquals(
+                        nodes.getKind() + nodes.getMetadata().getName(),
+                        part.getKind() + part.getMetadata().getName());
                 ((StatefulSet) part)
                         .getSpec().getTemplate().getSpec().getContainers().stream()
                                 .map(Container::getName)
@@ -90,11 +93,13 @@ class KustomizeTest {
         selectors.add(nodes.getSpec().getSelector().getMatchLabels());
         pod.getTopologySpreadConstraints()
                 .forEach(spread -> selectors.add(spread.getLabelSelector().getMatchLabels()));
-        Manifests.all("k8s", Service.class).forEach(service -> selectors.add(service.getSpec().getSelector()));
+        Manifests.all("k8s", Service.class)
+                .forEach(service -> selectors.add(service.getSpec().getSelector()));
         Manifests.all("k8s", PodDisruptionBudget.class)
                 .forEach(budget -> selectors.add(budget.getSpec().getSelector().getMatchLabels()));
         Manifests.all("k8s", NetworkPolicy.class)
-                .forEach(policy -> selectors.add(policy.getSpec().getPodSelector().getMatchLabels()));
+                .forEach(policy ->
+                        selectors.add(policy.getSpec().getPodSelector().getMatchLabels()));
         assertEquals(6, selectors.size());
         for (Map<String, String> selector : selectors) {
             assertFalse(selector.isEmpty());
@@ -129,11 +134,12 @@ class KustomizeTest {
 
     @Test
     void probes_ask_pages_of_the_ops_port() {
-        Map<String, Probe> probes = Map.of(
-                "/health/live", container.getLivenessProbe(), "/health/ready", container.getReadinessProbe());
+        Map<String, Probe> probes =
+                Map.of("/health/live", container.getLivenessProbe(), "/health/ready", container.getReadinessProbe());
         probes.forEach((path, probe) -> {
             assertEquals(path, probe.getHttpGet().getPath());
-            assertEquals(portOf(new IntOrString("ops")), portOf(probe.getHttpGet().getPort()));
+            assertEquals(
+                    portOf(new IntOrString("ops")), portOf(probe.getHttpGet().getPort()));
             assertServed(path);
         });
         assertEquals(
@@ -145,8 +151,12 @@ class KustomizeTest {
     void every_variable_is_one_that_the_code_reads() {
         String environment = Repository.text(SOURCES + "settings/Environment.java");
         for (StatefulSet set : Manifests.all("k8s", StatefulSet.class)) {
-            for (EnvVar variable :
-                    set.getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv()) {
+            for (EnvVar variable : set.getSpec()
+                    .getTemplate()
+                    .getSpec()
+                    .getContainers()
+                    .getFirst()
+                    .getEnv()) {
                 assertTrue(
                         environment.contains("\"" + variable.getName() + "\""),
                         variable.getName() + " is not read by settings.Environment");
@@ -162,8 +172,8 @@ class KustomizeTest {
         assertTrue(nodes.getSpec().getVolumeClaimTemplates().stream()
                 .anyMatch(claim -> claim.getMetadata().getName().equals(journal)));
         assertTrue(pod.getVolumes().stream()
-                .anyMatch(volume ->
-                        volume.getName().equals(mountedAt(Path.of("/tmp"))) && volume.getEmptyDir() != null));
+                .anyMatch(
+                        volume -> volume.getName().equals(mountedAt(Path.of("/tmp"))) && volume.getEmptyDir() != null));
     }
 
     @Test
@@ -189,11 +199,13 @@ class KustomizeTest {
     @Test
     void the_pod_may_do_nothing_that_it_does_not_need() {
         assertEquals(true, pod.getSecurityContext().getRunAsNonRoot());
-        assertEquals("RuntimeDefault", pod.getSecurityContext().getSeccompProfile().getType());
+        assertEquals(
+                "RuntimeDefault", pod.getSecurityContext().getSeccompProfile().getType());
         assertEquals(false, pod.getAutomountServiceAccountToken());
         assertEquals(false, container.getSecurityContext().getAllowPrivilegeEscalation());
         assertEquals(true, container.getSecurityContext().getReadOnlyRootFilesystem());
-        assertEquals(List.of("ALL"), container.getSecurityContext().getCapabilities().getDrop());
+        assertEquals(
+                List.of("ALL"), container.getSecurityContext().getCapabilities().getDrop());
     }
 
     @Test
@@ -214,12 +226,14 @@ class KustomizeTest {
             Settings settings = settings(directory);
             if (settings.cluster().mode() == ClusterMode.KUBERNETES) {
                 clustered++;
-                assertEquals(nodes.getSpec().getServiceName(), settings.cluster().serviceDns());
+                assertEquals(
+                        nodes.getSpec().getServiceName(), settings.cluster().serviceDns());
             }
         }
         assertEquals(1, clustered);
         Service headless = Manifests.all("k8s/base", Service.class).stream()
-                .filter(service -> service.getMetadata().getName().equals(nodes.getSpec().getServiceName()))
+                .filter(service ->
+                        service.getMetadata().getName().equals(nodes.getSpec().getServiceName()))
                 .findFirst()
                 .orElseThrow();
         assertEquals("None", headless.getSpec().getClusterIP());
@@ -228,7 +242,9 @@ class KustomizeTest {
 
     /** Where a gabelle.yaml is: config/ and the overlays that bring their own. */
     private static List<Path> settingsDirectories() {
-        return Stream.concat(Repository.files("config", "gabelle.yaml").stream(), Repository.files("k8s", "gabelle.yaml").stream())
+        return Stream.concat(
+                        Repository.files("config", "gabelle.yaml").stream(),
+                        Repository.files("k8s", "gabelle.yaml").stream())
                 .filter(file -> !file.startsWith("config/alerts"))
                 .map(Path::getParent)
                 .toList();

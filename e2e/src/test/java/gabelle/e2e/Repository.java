@@ -36,11 +36,13 @@ final class Repository {
         return files.stream().sorted().toList();
     }
 
-    /** Those of {@link #files()} below a directory, with this ending. */
+    static List<Path> files(String ending) {
+        return files().stream().filter(file -> file.toString().endsWith(ending)).toList();
+    }
+
+    /** Those below a directory. */
     static List<Path> files(String directory, String ending) {
-        return files().stream()
-                .filter(file -> file.startsWith(directory) && file.toString().endsWith(ending))
-                .toList();
+        return files(ending).stream().filter(file -> file.startsWith(directory)).toList();
     }
 
     static String text(String file) {
@@ -66,7 +68,8 @@ final class Repository {
         while (!Files.exists(here.resolve("mvnw"))) {
             here = here.getParent();
             if (here == null) {
-                throw new IllegalStateException("no directory above this one has mvnw: run the tests in the repository");
+                throw new IllegalStateException(
+                        "no directory above this one has mvnw: run the tests in the repository");
             }
         }
         return here;
@@ -75,7 +78,8 @@ final class Repository {
     private static List<Predicate<Path>> ignored() {
         List<Predicate<Path>> ignored = new ArrayList<>();
         ignored.add(Path.of(".git")::equals);
-        text(".gitignore").lines()
+        text(".gitignore")
+                .lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                 .map(Repository::matcher)
