@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import gabelle.verticles.settings.ClusterMode;
+import gabelle.verticles.cluster.ClusterMode;
 import gabelle.verticles.settings.Environment;
 import gabelle.verticles.settings.Settings;
 import io.fabric8.kubernetes.api.model.Container;

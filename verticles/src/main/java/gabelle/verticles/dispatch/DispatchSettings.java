@@ -1,5 +1,7 @@
 package gabelle.verticles.dispatch;
 
+import gabelle.engine.Bounds;
+
 /**
  * How providers are called.
  *
@@ -21,22 +23,17 @@ public record DispatchSettings(
         long outputTokensAssumed) {
 
     public DispatchSettings {
-        between("connect_timeout_ms", connectTimeoutMs, 10, 60_000);
-        between("first_byte_timeout_ms", firstByteTimeoutMs, 10, 3_600_000);
-        between("idle_timeout_ms", idleTimeoutMs, 10, 3_600_000);
-        between("total_timeout_ms", totalTimeoutMs, 10, 24 * 3_600_000L);
-        between("connections_max", connectionsMax, 1, 65_536);
-        between("waiting_max", waitingMax, 0, 1_000_000);
-        between("output_tokens_assumed", outputTokensAssumed, 1, 1_000_000);
+        Bounds.within("connect_timeout_ms", connectTimeoutMs, 10, 60_000, "TLS is part of it");
+        Bounds.within("first_byte_timeout_ms", firstByteTimeoutMs, 10, 3_600_000, "reasoning models think for minutes");
+        Bounds.within("idle_timeout_ms", idleTimeoutMs, 10, 3_600_000, "between two parts of an answer");
+        Bounds.within("total_timeout_ms", totalTimeoutMs, 10, 24 * 3_600_000L, "a whole call");
+        Bounds.within("connections_max", connectionsMax, 1, 65_536, "each carries one call at a time");
+        Bounds.within("waiting_max", waitingMax, 0, 1_000_000, "more are answered 502");
+        Bounds.within(
+                "output_tokens_assumed", outputTokensAssumed, 1, 1_000_000, "the limit is corrected by what was used");
     }
 
     public static DispatchSettings defaults() {
         return new DispatchSettings(5_000, 600_000, 120_000, 1_800_000, 2_048, 4_096, 1_024);
-    }
-
-    private static void between(String key, long value, long min, long max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(key + " is " + value + "; it must be between " + min + " and " + max);
-        }
     }
 }

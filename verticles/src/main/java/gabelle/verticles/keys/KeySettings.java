@@ -1,5 +1,7 @@
 package gabelle.verticles.keys;
 
+import gabelle.engine.Bounds;
+
 /**
  * What the operator may set about keys.
  *
@@ -14,22 +16,16 @@ package gabelle.verticles.keys;
 public record KeySettings(
         int pollMs, int queryTimeoutMs, int staleMaxMs, int bookKeysMax, int lookupsMax, int poolSize) {
     public KeySettings {
-        check("poll_ms", pollMs, 20, 1000, "revoked keys are promised to be refused within 2 s");
-        check("query_timeout_ms", queryTimeoutMs, 50, 900, "with poll_ms it must stay below those 2 s");
-        check("stale_max_ms", staleMaxMs, 2000, 3_600_000, "below two polls every hiccup of Postgres would be a 503");
-        check("book_keys_max", bookKeysMax, 1, 5_000_000, "at roughly 600 bytes a key and event loop");
-        check("lookups_max", lookupsMax, 1, 1_000_000, "at roughly 1 KB a look-up");
-        check("pool_size", poolSize, 2, 32, "the poll and the look-ups need one each");
+        Bounds.within("poll_ms", pollMs, 20, 1000, "revoked keys are promised to be refused within 2 s");
+        Bounds.within("query_timeout_ms", queryTimeoutMs, 50, 900, "with poll_ms it must stay below those 2 s");
+        Bounds.within(
+                "stale_max_ms", staleMaxMs, 2000, 3_600_000, "below two polls every hiccup of Postgres would be a 503");
+        Bounds.within("book_keys_max", bookKeysMax, 1, 5_000_000, "at roughly 600 bytes a key and event loop");
+        Bounds.within("lookups_max", lookupsMax, 1, 1_000_000, "at roughly 1 KB a look-up");
+        Bounds.within("pool_size", poolSize, 2, 32, "the poll and the look-ups need one each");
     }
 
     public static KeySettings defaults() {
         return new KeySettings(1000, 800, 120_000, 100_000, 10_000, 4);
-    }
-
-    private static void check(String key, int value, int min, int max, String why) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    "keys." + key + " is " + value + "; set it between " + min + " and " + max + ": " + why);
-        }
     }
 }

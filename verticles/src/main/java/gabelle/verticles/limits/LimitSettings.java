@@ -1,5 +1,7 @@
 package gabelle.verticles.limits;
 
+import gabelle.engine.Bounds;
+
 /**
  * Bounds of the rate limits.
  *
@@ -21,27 +23,20 @@ public record LimitSettings(
         int bucketsMax) {
 
     public LimitSettings {
-        check("redis_timeout_ms", redisTimeoutMs, 10, 5_000);
-        check("grant_timeout_ms", grantTimeoutMs, 20, 10_000);
-        check("leases_max", leasesMax, 100, 1_000_000);
-        check("waiting_max", waitingMax, 1, 100_000);
-        check("sweep_ms", sweepMs, 20, 1_000);
-        check("buckets_max", bucketsMax, 1_000, 10_000_000);
+        Bounds.within("redis_timeout_ms", redisTimeoutMs, 10, 5_000, "then the node decides by itself");
+        Bounds.within("grant_timeout_ms", grantTimeoutMs, 20, 10_000, "then the call is refused");
+        Bounds.within("leases_max", leasesMax, 100, 1_000_000, "keys that one loop remembers");
+        Bounds.within("waiting_max", waitingMax, 1, 100_000, "more are answered 503");
+        Bounds.within("sweep_ms", sweepMs, 20, 1_000, "how often leases are given back");
+        Bounds.within("buckets_max", bucketsMax, 1_000, 10_000_000, "a forgotten bucket is a full one");
         if (grantTimeoutMs <= redisTimeoutMs) {
-            throw new IllegalArgumentException("limits.grant_timeout_ms (" + grantTimeoutMs
-                    + ") must be above limits.redis_timeout_ms (" + redisTimeoutMs
-                    + "), so that a call outlasts a lost Redis: raise the one or lower the other");
+            throw new IllegalArgumentException(
+                    "grant_timeout_ms is " + grantTimeoutMs + "; it must be above redis_timeout_ms (" + redisTimeoutMs
+                            + "), so that a call outlasts a lost Redis");
         }
     }
 
     public static LimitSettings defaults() {
         return new LimitSettings(250, false, 500, 10_000, 1_024, 100, 100_000);
-    }
-
-    private static void check(String key, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException("limits." + key + " is " + value + ": set it between " + min + " and "
-                    + max + ", or leave it out for the default");
-        }
     }
 }

@@ -12,7 +12,7 @@ public final class Transports {
      *
      * @throws IllegalStateException if the one asked for is not to be had here, saying why
      */
-    public static Transport choose(gabelle.verticles.settings.Transport choice) {
+    public static Transport choose(TransportChoice choice) {
         return switch (choice) {
             case AUTO ->
                 usable(Transport.IO_URING)

@@ -1,12 +1,15 @@
 package gabelle.verticles.settings;
 
+import gabelle.engine.Bounds;
+import gabelle.verticles.loop.TransportChoice;
+
 /** The two HTTP ports and what a client may cost before its call is known. */
 public record ServerSettings(
         String host,
         int port,
         int opsPort,
         int eventLoops,
-        Transport transport,
+        TransportChoice transport,
         int headerBytesMax,
         int bodyBytesMax,
         long bodyBudgetBytes,
@@ -20,15 +23,15 @@ public record ServerSettings(
         if (host.isBlank()) {
             throw new IllegalArgumentException("host is empty; it must be an address, 0.0.0.0 for all of this machine");
         }
-        Bounds.within("port", port, 0, 65_535, "(0 = any free one)");
-        Bounds.within("ops_port", opsPort, 0, 65_535, "(0 = any free one)");
+        Bounds.within("port", port, 0, 65_535, "0 is any free one");
+        Bounds.within("ops_port", opsPort, 0, 65_535, "0 is any free one");
         if (port == opsPort && port != 0) {
             throw new IllegalArgumentException("ops_port is " + opsPort + ", as is port; they must differ");
         }
-        Bounds.within("event_loops", eventLoops, 0, 256, "(0 = one for each core)");
+        Bounds.within("event_loops", eventLoops, 0, 256, "0 is one for each core");
         Bounds.within("header_bytes_max", headerBytesMax, KIB, MIB, "bytes");
         Bounds.within("body_bytes_max", bodyBytesMax, KIB, 1_024 * MIB, "bytes");
-        Bounds.within("body_budget_bytes", bodyBudgetBytes, bodyBytesMax, 1L << 40, "bytes (body_bytes_max at least)");
+        Bounds.within("body_budget_bytes", bodyBudgetBytes, bodyBytesMax, 1L << 40, "bytes, body_bytes_max at least");
         Bounds.within("body_timeout_ms", bodyTimeoutMs, 100, 600_000, "ms");
         Bounds.within("keep_alive_ms", keepAliveMs, 1_000, 3_600_000, "ms");
         Bounds.within("shutdown_timeout_ms", shutdownTimeoutMs, 0, 3_600_000, "ms");
@@ -36,7 +39,7 @@ public record ServerSettings(
 
     public static ServerSettings defaults() {
         return new ServerSettings(
-                "0.0.0.0", 8080, 9090, 0, Transport.AUTO, 16 * KIB, 32 * MIB, 64L * MIB, 60_000, 75_000, 30_000);
+                "0.0.0.0", 8080, 9090, 0, TransportChoice.AUTO, 16 * KIB, 32 * MIB, 64L * MIB, 60_000, 75_000, 30_000);
     }
 
     /** How many loops take calls: as set, else one for each core. */

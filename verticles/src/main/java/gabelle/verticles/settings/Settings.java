@@ -1,5 +1,6 @@
 package gabelle.verticles.settings;
 
+import gabelle.verticles.cluster.ClusterSettings;
 import gabelle.verticles.dispatch.DispatchSettings;
 import gabelle.verticles.keys.KeySettings;
 import gabelle.verticles.limits.LimitSettings;

@@ -1,5 +1,7 @@
 package gabelle.verticles.usage;
 
+import gabelle.engine.Bounds;
+
 /**
  * The journal's bounds.
  *
@@ -25,20 +27,15 @@ public record JournalSettings(
     private static final long GIB = 1024 * MIB;
 
     public JournalSettings {
-        check("segment_bytes_max", segmentBytesMax, 64 * KIB, GIB, "16 MiB suits most nodes");
-        check("force_interval_ms", forceIntervalMs, 1, 10_000, "50 suits most disks");
-        check("bytes_max", bytesMax, 1, Long.MAX_VALUE, "an hour without Postgres at 300 calls a second takes 1 GiB");
-        check("disk_free_min_bytes", diskFreeMinBytes, 0, Long.MAX_VALUE, "leave room for the calls that are open");
+        Bounds.within("segment_bytes_max", segmentBytesMax, 64 * KIB, GIB, "16 MiB suits most nodes");
+        Bounds.within("force_interval_ms", forceIntervalMs, 1, 10_000, "50 suits most disks");
+        Bounds.within(
+                "bytes_max", bytesMax, 1, Long.MAX_VALUE, "an hour without Postgres at 300 calls a second takes 1 GiB");
+        Bounds.within(
+                "disk_free_min_bytes", diskFreeMinBytes, 0, Long.MAX_VALUE, "leave room for the calls that are open");
     }
 
     public static JournalSettings defaults() {
         return new JournalSettings(Durability.FAST, 16 * MIB, 50, 4 * GIB, 256 * MIB);
-    }
-
-    private static void check(String name, long value, long min, long max, String advice) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    name + " must be between " + min + " and " + max + ", not " + value + "; " + advice);
-        }
     }
 }

@@ -1,5 +1,7 @@
 package gabelle.verticles.usage;
 
+import gabelle.engine.Bounds;
+
 /**
  * How usage travels from the journals to Postgres and how long it stays there.
  *
@@ -12,21 +14,16 @@ package gabelle.verticles.usage;
 public record UsageSettings(
         int flushIntervalMs, int batchRecordsMax, int connectTimeoutMs, int queryTimeoutMs, int retentionDays) {
     public UsageSettings {
-        check("flush_interval_ms", flushIntervalMs, 10, 1_000, "usage is promised to be visible within a second");
-        check("batch_records_max", batchRecordsMax, 1, 20_000, "a batch is one transaction and is held in memory");
-        check("connect_timeout_ms", connectTimeoutMs, 100, 60_000, "the ledger tries again by itself");
-        check("query_timeout_ms", queryTimeoutMs, 100, 60_000, "the ledger tries again by itself");
-        check("retention_days", retentionDays, 35, 3_650, "Stripe takes usage of the last 34 days");
+        Bounds.within(
+                "flush_interval_ms", flushIntervalMs, 10, 1_000, "usage is promised to be visible within a second");
+        Bounds.within(
+                "batch_records_max", batchRecordsMax, 1, 20_000, "a batch is one transaction and is held in memory");
+        Bounds.within("connect_timeout_ms", connectTimeoutMs, 100, 60_000, "the ledger tries again by itself");
+        Bounds.within("query_timeout_ms", queryTimeoutMs, 100, 60_000, "the ledger tries again by itself");
+        Bounds.within("retention_days", retentionDays, 35, 3_650, "Stripe takes usage of the last 34 days");
     }
 
     public static UsageSettings defaults() {
         return new UsageSettings(150, 2_000, 3_000, 5_000, 400);
-    }
-
-    private static void check(String key, int value, int min, int max, String why) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    key + " is " + value + ": set it to a value from " + min + " to " + max + " (" + why + ")");
-        }
     }
 }

@@ -17,6 +17,6 @@ class KeySettingsTest {
         var refused = assertThrows(
                 IllegalArgumentException.class, () -> new KeySettings(1001, 800, 120_000, 100_000, 10_000, 4));
 
-        assertTrue(refused.toString().contains("poll_ms is 1001; set it between 20 and 1000"), refused.toString());
+        assertTrue(refused.toString().contains("poll_ms is 1001; it must be between 20 and 1000"), refused.toString());
     }
 }

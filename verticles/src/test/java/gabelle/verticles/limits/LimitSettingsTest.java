@@ -12,7 +12,7 @@ class LimitSettingsTest {
         var refused = assertThrows(
                 IllegalArgumentException.class, () -> new LimitSettings(250, false, 500, 10_000, 1_024, 5, 100_000));
         assertEquals(
-                "limits.sweep_ms is 5: set it between 20 and 1000, or leave it out for the default",
+                "sweep_ms is 5; it must be between 20 and 1000 (how often leases are given back)",
                 refused.getMessage());
     }
 
@@ -20,7 +20,7 @@ class LimitSettingsTest {
     void a_grant_must_outlast_redis() {
         var refused = assertThrows(
                 IllegalArgumentException.class, () -> new LimitSettings(500, false, 500, 10_000, 1_024, 100, 100_000));
-        assertTrue(String.valueOf(refused.getMessage()).startsWith("limits.grant_timeout_ms (500) must be above"));
+        assertTrue(String.valueOf(refused.getMessage()).startsWith("grant_timeout_ms is 500; it must be above"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gabelle.engine.Bounds;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ class YamlBinderTest {
     @Test
     void a_value_out_of_bounds_names_line_key_bounds_and_mending() {
         assertEquals(
-                "gabelle.yaml line 3: limits.redis_timeout_ms is 0; it must be between 10 and 5000 ms",
+                "gabelle.yaml line 3: limits.redis_timeout_ms is 0; it must be between 10 and 5000 (ms)",
                 refusal("# a comment\nlimits:\n  redis_timeout_ms: 0\n"));
     }
 

@@ -69,7 +69,7 @@ class JournalBudgetIT {
         var failure = assertThrows(
                 IllegalArgumentException.class, () -> new JournalSettings(Durability.FAST, 1, 50, 1_000, 0));
 
-        assertTrue(failure.toString().contains("segment_bytes_max must be between 65536 and"), failure.toString());
+        assertTrue(failure.toString().contains("it must be between 65536 and"), failure.toString());
     }
 
     private static JournalSettings settings(long bytesMax, long diskFreeMinBytes) {

@@ -12,7 +12,7 @@ class UsageSettingsTest {
                 assertThrows(IllegalArgumentException.class, () -> new UsageSettings(150, 2_000, 3_000, 5_000, 34));
 
         assertEquals(
-                "retention_days is 34: set it to a value from 35 to 3650 (Stripe takes usage of the last 34 days)",
+                "retention_days is 34; it must be between 35 and 3650 (Stripe takes usage of the last 34 days)",
                 refused.getMessage());
     }
 

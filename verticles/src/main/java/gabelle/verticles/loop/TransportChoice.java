@@ -1,7 +1,7 @@
-package gabelle.verticles.settings;
+package gabelle.verticles.loop;
 
 /** How the event loops talk to the kernel. */
-public enum Transport {
+public enum TransportChoice {
     /** The best that works here: io_uring, else epoll, else nio. */
     AUTO,
     IO_URING,

@@ -1,4 +1,4 @@
-package gabelle.verticles.settings;
+package gabelle.verticles.cluster;
 
 /** How the nodes find each other. */
 public enum ClusterMode {

@@ -1,8 +1,7 @@
-package gabelle.verticles.bus;
+package gabelle.verticles.cluster;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
-import gabelle.verticles.settings.ClusterSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;

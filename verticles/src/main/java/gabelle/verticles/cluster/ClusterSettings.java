@@ -1,12 +1,13 @@
-package gabelle.verticles.settings;
+package gabelle.verticles.cluster;
 
+import gabelle.engine.Bounds;
 import java.util.List;
 
 /** How this node finds the others, which it tells of revoked keys and changed routes. */
 public record ClusterSettings(ClusterMode mode, String host, int port, List<String> members, String serviceDns) {
     public ClusterSettings {
         members = List.copyOf(members);
-        Bounds.within("port", port, 1, 65_535, "(a TCP port)");
+        Bounds.within("port", port, 1, 65_535, "a TCP port");
         if (mode == ClusterMode.TCP && members.isEmpty()) {
             throw new IllegalArgumentException("members is empty; mode tcp needs each node as host or host:port");
         }
