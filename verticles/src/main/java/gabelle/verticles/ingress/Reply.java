@@ -52,16 +52,16 @@ final class Reply implements AnswerSink {
     }
 
     @Override
-    public void begin(int status, MultiMap headers, long contentLength) {
+    public MultiMap begin(int status, long contentLength) {
         begun = true;
         response.setStatusCode(status);
-        response.headers().addAll(headers);
         RateHeaders.put(response.headers(), rates);
         if (contentLength >= 0) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(contentLength));
         } else {
             response.setChunked(true);
         }
+        return response.headers();
     }
 
     /** How to write down that up to so many output tokens may have been delivered. */

@@ -30,12 +30,12 @@ final class RequestBody {
         if (declaredLength() > loop.settings().bodyBytesMax()) {
             return Future.failedFuture(tooLarge());
         }
-        Deadlines.Deadline deadline =
-                loop.deadlines().in(loop.settings().bodyTimeoutMs(), () -> whole.tryFail(tooSlow()));
         request.handler(this::received);
         request.exceptionHandler(whole::tryFail);
         request.endHandler(ended -> whole.tryComplete(received == null ? Buffer.buffer() : received));
         request.resume();
+        Deadlines.Deadline deadline =
+                loop.deadlines().in(loop.settings().bodyTimeoutMs(), () -> whole.tryFail(tooSlow()));
         return whole.future().andThen(done -> deadline.cancel());
     }
 
