@@ -31,7 +31,7 @@ final class RequestBody {
             return Future.failedFuture(tooLarge());
         }
         request.handler(this::received);
-        request.exceptionHandler(whole::tryFail);
+        request.exceptionHandler(closed -> whole.tryFail(brokenOff()));
         request.endHandler(ended -> whole.tryComplete(received == null ? Buffer.buffer() : received));
         request.resume();
         Deadlines.Deadline deadline =
@@ -103,6 +103,10 @@ final class RequestBody {
         return Stop.refused(
                 Refusal.BODY_TOO_LARGE,
                 "The request body is larger than " + loop.settings().bodyBytesMax() + " bytes.");
+    }
+
+    private static Stop brokenOff() {
+        return Stop.refused(Refusal.BAD_REQUEST, "The connection ended before the request body did.");
     }
 
     private Stop tooSlow() {
