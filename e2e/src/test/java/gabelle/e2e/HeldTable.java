@@ -4,19 +4,19 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** A table that nobody can read until this is closed: whoever asks for it waits, and takes up a connection. */
-record HeldTable(Connection connection) implements AutoCloseable {
-    static HeldTable of(TestLedger ledger, String table) throws SQLException {
-        Connection connection = ledger.connectAsOwner();
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
-        }
-        return new HeldTable(connection);
-    }
+/** A table that nobody can read for a while: whoever asks for it waits, and takes up a connection. */
+final class HeldTable {
+    private HeldTable() {}
 
-    @Override
-    public void close() throws SQLException {
-        connection.close();
+    static void during(TestLedger ledger, String table, Runnable act) {
+        try (Connection connection = ledger.connectAsOwner();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
+            act.run();
+            connection.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

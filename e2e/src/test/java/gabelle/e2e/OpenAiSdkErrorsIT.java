@@ -148,13 +148,13 @@ class OpenAiSdkErrorsIT {
     }
 
     @GatewayTest
-    void a_lookup_that_postgres_does_not_answer_is_503(Gateway gateway) throws Exception {
+    void a_lookup_that_postgres_does_not_answer_is_503(Gateway gateway) {
         OpenAIClient client = OpenAiSdkIT.client(gateway, gateway.key());
-        try (HeldTable held = HeldTable.of(gateway.ledger(), "api_key")) {
+        HeldTable.during(gateway.ledger(), "api_key", () -> {
             InternalServerException raised =
                     raises(InternalServerException.class, "service_unavailable", call(client, chat()));
             assertEquals(503, raised.statusCode());
-        }
+        });
         gateway.expect().ledgerRows(0);
     }
 }
