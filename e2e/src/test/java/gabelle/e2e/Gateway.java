@@ -163,6 +163,11 @@ final class Gateway {
                 database, gate, sim, new TestLedger(database), new AdminClient(nodes.getFirst(), adminToken));
     }
 
+    /** What the test opened itself, to be closed after the nodes. */
+    <T extends AutoCloseable> T closing(T resource) {
+        return opened(resource);
+    }
+
     private <T extends AutoCloseable> T opened(T resource) {
         open.push(resource);
         return resource;

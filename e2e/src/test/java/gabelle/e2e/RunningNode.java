@@ -21,6 +21,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -39,7 +41,7 @@ final class RunningNode {
             .version(HttpClient.Version.HTTP_1_1)
             .executor(threads)
             .build();
-    private boolean stopped;
+    private Future<Void> stopping;
 
     private RunningNode(Vertx vertx, Node node, Queue<Answered> answers) {
         this.vertx = vertx;
@@ -92,10 +94,7 @@ final class RunningNode {
     }
 
     Answered ops(String path) {
-        return new LiveAnswer(send(
-                        node.opsPort(),
-                        new Ask("GET", path, java.util.Map.of(), java.util.Map.of(), java.util.Optional.empty())))
-                .rest();
+        return new LiveAnswer(send(node.opsPort(), new Ask("GET", path, Map.of(), Map.of(), Optional.empty()))).rest();
     }
 
     private HttpResponse<InputStream> send(int port, Ask ask) {
@@ -114,15 +113,15 @@ final class RunningNode {
     }
 
     /** Lets it end as SIGTERM does; what it had open may go on while it does. */
-    Future<Void> beginStop() {
-        stopped = true;
-        return node.stop();
+    void beginStop() {
+        stopping = node.stop();
     }
 
     void stop() {
-        if (!stopped) {
-            Await.value(beginStop());
+        if (stopping == null) {
+            beginStop();
         }
+        Await.value(stopping);
         Await.value(vertx.close());
         http.shutdownNow();
         threads.shutdownNow();
