@@ -94,7 +94,7 @@ public final class Lease {
         if (!slotsLimited) {
             return false;
         }
-        boolean keep = slots < piece.slots();
+        boolean keep = slots < piece.spareSlots();
         slots += keep ? 1 : 0;
         return !keep;
     }
@@ -115,8 +115,9 @@ public final class Lease {
         return demand(0, takeTokensBack(), wish, calls);
     }
 
-    /** What goes back while the key is in use: unused reservations; and it tells which slots are still held. */
+    /** What goes back while the key is in use: unused reservations and spare slots; it tells which are still held. */
     public Demand correct() {
+        slots = Math.min(slots, piece.slots());
         return demand(0, takeTokensBack(), Piece.NONE, List.of());
     }
 
@@ -154,7 +155,7 @@ public final class Lease {
     }
 
     public boolean hasCorrection() {
-        return tokensBack != 0;
+        return tokensBack != 0 || slots > piece.slots();
     }
 
     /** Without an open call it can be given back and forgotten. */

@@ -16,18 +16,32 @@ public record Piece(long requests, long tokens, long slots) {
     /** More calls than this a message would save nothing worth having. */
     private static final long CALLS_MAX = 1_000;
 
-    /** The piece that suits calls of this many tokens: whole calls' worth of everything that is limited. */
+    /** Of a freed slot's limit, what one loop may keep until the next sweep: a twentieth, where pieces are leased at all. */
+    private static final long SPARE_PIECES = 100;
+
+    /**
+     * The piece that suits calls of this many tokens: whole calls' worth of requests and tokens, and slots, which come
+     * back by themselves. Where one limit is too small for a piece, each call asks, and nothing is leased of the others.
+     */
     static Piece suiting(KeyPolicy key, long tokensPerCall) {
         long need = Math.max(1, tokensPerCall);
         long calls = Math.min(callsUnder(key.keyLimits(), need), callsUnder(key.accountLimits(), need));
-        return calls == 0 ? NONE : new Piece(calls, calls * need, calls);
+        long slots = Math.min(slotsUnder(key.keyLimits()), slotsUnder(key.accountLimits()));
+        return Math.min(calls, slots) == 0 ? NONE : new Piece(calls, calls * need, slots);
     }
 
     private static long callsUnder(RateLimits limits, long need) {
-        long calls = Math.min(
-                share(limits.requestsPerMinute()),
-                Math.min(share(limits.tokensPerMinute(), need), share(limits.concurrentCalls())));
+        long calls = Math.min(share(limits.requestsPerMinute()), share(limits.tokensPerMinute(), need));
         return Math.min(CALLS_MAX, calls);
+    }
+
+    private static long slotsUnder(RateLimits limits) {
+        return Math.min(CALLS_MAX, share(limits.concurrentCalls()));
+    }
+
+    /** How many free slots a loop keeps until the next sweep. */
+    long spareSlots() {
+        return slots * SPARE_PIECES;
     }
 
     private static long share(long limit) {

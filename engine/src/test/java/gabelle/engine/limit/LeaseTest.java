@@ -34,7 +34,8 @@ class LeaseTest {
     void large_limits_are_leased_for_whole_calls() {
         Lease lease = new Lease(key(new RateLimits(6_000_000, 60_000_000, 0)));
 
-        assertEquals(new Piece(300, 30_000, 300), lease.ask(List.of(100L), true).wish());
+        assertEquals(
+                new Piece(300, 30_000, 1_000), lease.ask(List.of(100L), true).wish());
     }
 
     @Test
@@ -64,6 +65,20 @@ class LeaseTest {
 
         assertTrue(lease.settle(0, 0));
         assertEquals(1, lease.correct().slotsHeld());
+    }
+
+    @Test
+    void freed_slots_of_a_large_limit_stay_until_the_next_sweep() {
+        Lease lease = new Lease(key(new RateLimits(0, 0, 10_000)));
+        lease.ask(List.of(1L), true);
+        lease.accept(admitted(20));
+        for (int call = 0; call < 20; call++) {
+            assertFalse(lease.settle(1, 1));
+        }
+
+        assertTrue(lease.hasCorrection());
+        assertEquals(5, lease.correct().slotsHeld());
+        assertFalse(lease.hasCorrection());
     }
 
     @Test

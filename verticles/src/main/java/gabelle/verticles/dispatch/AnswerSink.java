@@ -10,10 +10,10 @@ public interface AnswerSink {
     /**
      * The answer's head, to be sent with the first part or the end.
      *
-     * @param headers the provider's, without those that are between it and us
      * @param contentLength in bytes; -1 where the answer is chunked
+     * @return the headers, to which those of the provider that travel on are to be added
      */
-    void begin(int status, MultiMap headers, long contentLength);
+    MultiMap begin(int status, long contentLength);
 
     /**
      * Says how many output tokens, by estimate, will have been sent with the next part. Completes, mostly at once, when

@@ -5,7 +5,6 @@ import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Stop;
 import gabelle.verticles.loop.Deadlines;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -69,9 +68,7 @@ final class Attempt {
             return;
         }
         tap = Tap.of(answer, usageForced);
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-        PassedHeaders.toClient(answer.headers(), headers);
-        sink.begin(answer.statusCode(), headers, Answers.contentLength(answer));
+        PassedHeaders.toClient(answer.headers(), sink.begin(answer.statusCode(), Answers.contentLength(answer)));
         answer.handler(this::received);
         answer.endHandler(end -> complete());
         answer.exceptionHandler(this::broken);

@@ -2,9 +2,7 @@ package gabelle.verticles.dispatch;
 
 import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
+import java.util.List;
 
 /**
  * Which headers travel on. Everything that is not named here passes, so that a provider's new feature works on the day
@@ -13,7 +11,13 @@ import java.util.Set;
 final class PassedHeaders {
     static final CharSequence CLIENT_REQUEST_ID = AsciiString.cached("x-client-request-id");
 
-    private static final Set<String> HOP_BY_HOP = Set.of(
+    /** What clients tell Gabelle. */
+    private static final String OURS = "x-gabelle-";
+
+    /** The provider's limits are the operator's; a client is told its own. */
+    private static final String LIMITS = "x-ratelimit-";
+
+    private static final List<String> HOP_BY_HOP = List.of(
             "connection",
             "keep-alive",
             "proxy-authenticate",
@@ -26,7 +30,8 @@ final class PassedHeaders {
             "http2-settings");
 
     /** Of a request: the client's own credentials and addresses, and what we set ourselves. */
-    private static final Set<String> NOT_TO_PROVIDER = Set.of(
+    private static final HeaderNames NOT_TO_PROVIDER = HeaderNames.of(
+            HOP_BY_HOP,
             "host",
             "authorization",
             "x-api-key",
@@ -46,7 +51,8 @@ final class PassedHeaders {
             "x-client-request-id");
 
     /** Of an answer: what belongs to the operator's account at the provider, and what we set ourselves. */
-    private static final Set<String> NOT_TO_CLIENT = Set.of(
+    private static final HeaderNames NOT_TO_CLIENT = HeaderNames.of(
+            HOP_BY_HOP,
             "content-length",
             "set-cookie",
             "openai-organization",
@@ -59,24 +65,18 @@ final class PassedHeaders {
     private PassedHeaders() {}
 
     static void toProvider(MultiMap from, MultiMap to) {
-        for (Map.Entry<String, String> header : from) {
-            String name = lower(header.getKey());
-            if (!HOP_BY_HOP.contains(name) && !NOT_TO_PROVIDER.contains(name) && !name.startsWith("x-gabelle-")) {
-                to.add(header.getKey(), header.getValue());
+        from.forEach((name, value) -> {
+            if (!NOT_TO_PROVIDER.contains(name) && !name.regionMatches(true, 0, OURS, 0, OURS.length())) {
+                to.add(name, value);
             }
-        }
+        });
     }
 
     static void toClient(MultiMap from, MultiMap to) {
-        for (Map.Entry<String, String> header : from) {
-            String name = lower(header.getKey());
-            if (!HOP_BY_HOP.contains(name) && !NOT_TO_CLIENT.contains(name) && !name.startsWith("x-ratelimit-")) {
-                to.add(header.getKey(), header.getValue());
+        from.forEach((name, value) -> {
+            if (!NOT_TO_CLIENT.contains(name) && !name.regionMatches(true, 0, LIMITS, 0, LIMITS.length())) {
+                to.add(name, value);
             }
-        }
-    }
-
-    private static String lower(String name) {
-        return name.toLowerCase(Locale.ROOT);
+        });
     }
 }

@@ -58,6 +58,14 @@ final class Call {
         return KeyHeaders.presentedKey(request);
     }
 
+    /** Nobody's bytes are taken in before their key is known. */
+    Future<KeyPolicy> holdBack(Future<KeyPolicy> key) {
+        if (!key.isComplete()) {
+            request.pause();
+        }
+        return key;
+    }
+
     /** Takes in the body, now that somebody is known to answer for it. */
     Future<ModelRequest> read(KeyPolicy resolved) {
         policy = resolved;

@@ -27,7 +27,7 @@ final class CallFlow {
 
     /** The life of one call. Runs whole on one event loop; only a door may ask another actor. */
     Future<Outcome> run(Call call) { // never fails: every ending is an Outcome
-        return keys.resolve(call.presentedKey())
+        return call.holdBack(keys.resolve(call.presentedKey()))
                 .compose(call::read)
                 .compose(request -> dispatch.quote(request.model()))
                 .compose(quote -> reserve(call, call.estimate(quote)))

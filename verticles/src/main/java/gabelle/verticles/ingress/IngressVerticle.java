@@ -95,7 +95,6 @@ public final class IngressVerticle extends VerticleBase {
             refuse(serves, request, Refusal.WRONG_METHOD, "Use POST " + request.path() + ".");
             return;
         }
-        request.pause(); // nobody's bytes are taken in before their key is known
         open++;
         serves.connections.began(request.connection());
         serves.flow.run(new Call(serves.loop, surface, request)).onComplete(ended -> {

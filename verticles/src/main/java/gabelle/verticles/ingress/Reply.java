@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way back to the client. It relays an answer as it comes in and keeps its end until {@link #finish}: an end that
@@ -34,6 +35,7 @@ final class Reply implements AnswerSink {
     private Buffer end = Buffer.buffer();
     private Reading reading = Reading.NOTHING;
     private LongFunction<Future<Void>> progress = tokens -> Future.succeededFuture();
+    private @Nullable Runnable resume;
     private long allowedTokens;
     private boolean begun;
     private boolean gone;
@@ -52,16 +54,16 @@ final class Reply implements AnswerSink {
     }
 
     @Override
-    public void begin(int status, MultiMap headers, long contentLength) {
+    public MultiMap begin(int status, long contentLength) {
         begun = true;
         response.setStatusCode(status);
-        response.headers().addAll(headers);
         RateHeaders.put(response.headers(), rates);
         if (contentLength >= 0) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(contentLength));
         } else {
             response.setChunked(true);
         }
+        return response.headers();
     }
 
     /** How to write down that up to so many output tokens may have been delivered. */
@@ -101,9 +103,17 @@ final class Reply implements AnswerSink {
     }
 
     @Override
-    public void onDrained(Runnable resume) {
-        response.drainHandler(drained -> resume.run());
-        whenGone.add(resume);
+    public void onDrained(Runnable again) {
+        resume = again;
+        response.drainHandler(drained -> resume());
+    }
+
+    private void resume() {
+        Runnable again = resume;
+        resume = null;
+        if (again != null) {
+            again.run();
+        }
     }
 
     @Override
@@ -193,5 +203,6 @@ final class Reply implements AnswerSink {
         }
         gone = true;
         List.copyOf(whenGone).forEach(Runnable::run);
+        resume(); // an answer that is read to its end for the meter must not stay paused
     }
 }

@@ -30,12 +30,12 @@ final class RequestBody {
         if (declaredLength() > loop.settings().bodyBytesMax()) {
             return Future.failedFuture(tooLarge());
         }
-        Deadlines.Deadline deadline =
-                loop.deadlines().in(loop.settings().bodyTimeoutMs(), () -> whole.tryFail(tooSlow()));
         request.handler(this::received);
-        request.exceptionHandler(whole::tryFail);
+        request.exceptionHandler(closed -> whole.tryFail(brokenOff()));
         request.endHandler(ended -> whole.tryComplete(received == null ? Buffer.buffer() : received));
         request.resume();
+        Deadlines.Deadline deadline =
+                loop.deadlines().in(loop.settings().bodyTimeoutMs(), () -> whole.tryFail(tooSlow()));
         return whole.future().andThen(done -> deadline.cancel());
     }
 
@@ -103,6 +103,10 @@ final class RequestBody {
         return Stop.refused(
                 Refusal.BODY_TOO_LARGE,
                 "The request body is larger than " + loop.settings().bodyBytesMax() + " bytes.");
+    }
+
+    private static Stop brokenOff() {
+        return Stop.refused(Refusal.BAD_REQUEST, "The connection ended before the request body did.");
     }
 
     private Stop tooSlow() {

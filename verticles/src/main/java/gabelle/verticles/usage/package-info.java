@@ -1,7 +1,5 @@
 /**
- * Usage: from the end of a call to its row in Postgres, exactly once.
- *
- * <p>It owns the journals (one for each event loop, files under the data directory), their rows in Postgres, and the
+ * Usage, from the end of a call to its row in Postgres, exactly once. It owns the journals (one for each event loop, files under the data directory), their rows in Postgres, and the
  * tables {@code usage}, {@code usage_hour}, {@code key_activity} and {@code dead_letter}. {@link
  * gabelle.verticles.usage.UsageVerticle} tails the node's journals and applies them in batches; a batch and the journal's
  * cursor move in one transaction, which is what makes it exactly once.

@@ -126,10 +126,7 @@ final class CatalogueTest {
                         1_000_000_000,
                         2_000_000_000,
                         150),
-                catalogue
-                        .prices()
-                        .at("acme", "small-1", ms("2026-05-31T23:59:59.999Z"))
-                        .orElseThrow());
+                price("small-1", "2026-05-31T23:59:59.999Z"));
         assertEquals(
                 new Price(
                         "acme/small@2026-06-01",
@@ -141,10 +138,7 @@ final class CatalogueTest {
                         3_000_000_000L,
                         4_000_000_000L,
                         0),
-                catalogue
-                        .prices()
-                        .at("acme", "small", ms("2026-06-01T00:00:00Z"))
-                        .orElseThrow());
+                price("small", "2026-06-01T00:00:00Z"));
         assertEquals(
                 150_000_000,
                 catalogue
@@ -152,6 +146,10 @@ final class CatalogueTest {
                         .at("acme", "large", Long.MAX_VALUE)
                         .orElseThrow()
                         .input());
+    }
+
+    private static Price price(String model, String at) {
+        return parse(PRICING, PROVIDERS).prices().at("acme", model, ms(at)).orElseThrow();
     }
 
     @Test

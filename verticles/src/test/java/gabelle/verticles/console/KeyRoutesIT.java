@@ -141,9 +141,9 @@ class KeyRoutesIT {
         String account = console.account("a@example.com");
         JsonObject one = console.key(account);
         JsonObject two = console.key(account);
-        console.executeAsOwner("INSERT INTO key_activity (key_id, total_tokens_used, requests, last_used_at) VALUES ('"
-                + one.getString("id") + "', 40, 1, '2026-01-01T00:00:00Z'), ('" + two.getString("id")
-                + "', 2, 1, '2026-01-02T00:00:00.5Z')");
+        console.executeAsOwner(
+                "INSERT INTO key_activity (key_id, account_id, total_tokens_used, requests, last_used_at) VALUES ('%s', '%s', 40, 1, '2026-01-01T00:00:00Z'), ('%s', '%s', 2, 1, '2026-01-02T00:00:00.5Z')"
+                        .formatted(one.getString("id"), account, two.getString("id"), account));
 
         JsonObject shown = console.get("/admin/v1/keys/" + one.getString("id")).json();
         assertEquals(40, shown.getInteger("total_tokens_used"));

@@ -57,7 +57,6 @@ class SettingsTest {
         assertRefused("cluster:\n  mode: kubernetes\n", "line 2: cluster.service_dns is empty");
         assertRefused("server:\n  body_budget_bytes: 1\n", "line 2: server.body_budget_bytes is 1; it must be between");
         assertRefused("server: {port: 9090}\n", "line 1: server.ops_port is 9090, as is port");
-        assertRefused("provider_timeouts:\n  total_ms: 2000\n", "line 2: provider_timeouts.total_ms is 2000");
     }
 
     private void assertRefused(String text, String because) throws IOException {

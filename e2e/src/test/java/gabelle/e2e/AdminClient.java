@@ -1,0 +1,69 @@
+package gabelle.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import gabelle.verticles.data.Secret;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** The operator, over HTTP. */
+final class AdminClient {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final RunningNode node;
+    private final Secret token;
+
+    AdminClient(RunningNode node, Secret token) {
+        this.node = node;
+        this.token = token;
+    }
+
+    /** Of a new account. */
+    TestKey key(Consumer<KeyTerms> terms) {
+        String email = "test-" + UUID.randomUUID() + "@example.com";
+        UUID account = UUID.fromString(send("POST", "/admin/v1/accounts", Map.of("email", email), 201)
+                .path("id")
+                .asText());
+        KeyTerms wanted = new KeyTerms();
+        terms.accept(wanted);
+        JsonNode key = send("POST", "/admin/v1/accounts/" + account + "/keys", wanted.fields, 201);
+        return new TestKey(
+                UUID.fromString(key.path("id").asText()),
+                account,
+                key.path("key").asText());
+    }
+
+    /** Completes when it is committed. */
+    void revoke(TestKey key) {
+        send("DELETE", "/admin/v1/keys/" + key.id(), Map.of(), 204);
+    }
+
+    JsonNode get(String path) {
+        return send("GET", path, Map.of(), 200);
+    }
+
+    private JsonNode send(String method, String path, Map<String, Object> body, int expected) {
+        Answered answered = node.open(new Ask(
+                        method,
+                        path,
+                        Map.of("authorization", "Bearer " + token.reveal(), "content-type", "application/json"),
+                        Map.of(),
+                        body.isEmpty() ? Optional.empty() : Optional.of(text(body))))
+                .rest();
+        assertEquals(expected, answered.status(), answered::body);
+        return answered.body().isEmpty() ? JSON.createObjectNode() : answered.json();
+    }
+
+    private static String text(Map<String, Object> body) {
+        try {
+            return JSON.writeValueAsString(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package gabelle.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import gabelle.engine.key.Pepper;
+import gabelle.sim.SimLog;
+import gabelle.sim.SimProvider;
+import gabelle.sim.SimSettings;
+import gabelle.verticles.Parts;
+import gabelle.verticles.catalogue.Catalogue;
+import gabelle.verticles.catalogue.Provider;
+import gabelle.verticles.data.GeneratedSecrets;
+import gabelle.verticles.data.Secret;
+import gabelle.verticles.keys.Await;
+import gabelle.verticles.keys.TcpGate;
+import gabelle.verticles.limits.RedisUrl;
+import gabelle.verticles.limits.TestRedis;
+import gabelle.verticles.observe.Health;
+import gabelle.verticles.observe.Metrics;
+import gabelle.verticles.postgres.DatabaseUrl;
+import gabelle.verticles.postgres.TestPostgres;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+/** The system under test: one or more nodes on a database of their own, a simulated provider, and what was asked of them. */
+final class Gateway {
+    private static final Path CONFIG = Path.of("..", "config");
+
+    private final LogWatch log;
+    private final Setup setup = new Setup();
+    private final Secret adminToken = new Secret(GeneratedSecrets.random());
+    private final Secret providerKey = new Secret("sk-" + GeneratedSecrets.random());
+    private final Pepper pepper = Pepper.of(GeneratedSecrets.random());
+    private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
+    private final List<RunningNode> nodes = new ArrayList<>();
+    private final List<Path> journals = new ArrayList<>();
+    private final List<Runnable> atTheEnd = new ArrayList<>();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>(); // last opened, first closed
+    private Started started;
+
+    /** What all nodes share. */
+    private record Started(DatabaseUrl database, TcpGate gate, SimProvider sim, TestLedger ledger, AdminClient admin) {}
+
+    Gateway(LogWatch log) {
+        this.log = log;
+        open.push(log);
+    }
+
+    /** To be said before anything is asked of it. */
+    Gateway with(Consumer<Setup> change) {
+        change.accept(setup);
+        return this;
+    }
+
+    TestKey key() {
+        return key(terms -> {});
+    }
+
+    /** Of a new account. */
+    TestKey key(Consumer<KeyTerms> terms) {
+        return admin().key(terms);
+    }
+
+    Answered call(Ask ask) {
+        return node().call(ask);
+    }
+
+    /** So many at once, all to the first node. */
+    List<Answered> calls(int count, Ask ask) {
+        return node().calls(count, ask);
+    }
+
+    Expect expect() {
+        return new Expect(this, List.copyOf(answers));
+    }
+
+    RunningNode node() {
+        return node(0);
+    }
+
+    RunningNode node(int index) {
+        start();
+        return nodes.get(index);
+    }
+
+    SimLog provider() {
+        return start().sim.log();
+    }
+
+    TestLedger ledger() {
+        return start().ledger;
+    }
+
+    AdminClient admin() {
+        return start().admin;
+    }
+
+    /** Between the nodes after the first one and Postgres. */
+    TcpGate postgresOfOthers() {
+        return start().gate;
+    }
+
+    LogWatch log() {
+        return log;
+    }
+
+    /** To be checked when everything has stopped. */
+    void afterStop(Runnable check) {
+        atTheEnd.add(check);
+    }
+
+    private Started start() {
+        if (started == null) {
+            started = startShared();
+        }
+        return started;
+    }
+
+    private Started startShared() {
+        DatabaseUrl database = TestPostgres.database();
+        TcpGate gate = opened(new TcpGate(database));
+        Vertx outside = Vertx.vertx();
+        open.push(() -> Await.value(outside.close()));
+        SimProvider sim =
+                Await.value(SimProvider.start(outside, SimSettings.defaults().withKey(providerKey.reveal())));
+        Optional<RedisUrl> redis =
+                setup.redis ? Optional.of(opened(new TestRedis()).url()) : Optional.empty();
+        Catalogue catalogue = catalogue(setup.provider.orElse(URI.create(sim.baseUrl())));
+        List<gabelle.verticles.settings.ClusterSettings> clusters = Loopback.clusters(setup.nodes, setup.clustered);
+        for (int i = 0; i < setup.nodes; i++) {
+            Path data = temporaryDirectory();
+            journals.add(data.resolve("journal"));
+            nodes.add(RunningNode.start(
+                    new Parts(
+                            "node-" + i,
+                            setup.settings(clusters.get(i)),
+                            data,
+                            i == 0 ? database : gate.url(),
+                            redis,
+                            pepper,
+                            Optional.of(adminToken),
+                            catalogue,
+                            Map.of("openai", providerKey),
+                            opened(new Metrics()).registry(),
+                            new Health()),
+                    answers));
+        }
+        return new Started(
+                database, gate, sim, new TestLedger(database), new AdminClient(nodes.getFirst(), adminToken));
+    }
+
+    /** What the test opened itself, to be closed after the nodes. */
+    <T extends AutoCloseable> T closing(T resource) {
+        return opened(resource);
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        open.push(resource);
+        return resource;
+    }
+
+    private static Catalogue catalogue(URI providerUrl) {
+        try {
+            Catalogue catalogue = Catalogue.load(CONFIG.resolve("pricing.yaml"), CONFIG.resolve("providers.yaml"));
+            Map<String, Provider> providers = new LinkedHashMap<>(catalogue.providers());
+            providers.replaceAll((name, provider) -> provider.at(providerUrl));
+            return new Catalogue(catalogue.prices(), catalogue.routes(), providers);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path temporaryDirectory() {
+        try {
+            Path directory = Files.createTempDirectory("gabelle-e2e");
+            open.push(() -> Loopback.delete(directory));
+            return directory;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops everything, and looks at what it left. */
+    void close() throws Exception {
+        try {
+            nodes.forEach(RunningNode::stop);
+            if (started != null) {
+                started.ledger.assertJournalsRetired();
+                journals.forEach(Loopback::assertEmpty);
+            }
+            atTheEnd.forEach(Runnable::run);
+        } finally {
+            while (!open.isEmpty()) {
+                open.pop().close();
+            }
+        }
+        assertEquals(List.of(), log.offences(), "logged, and not announced");
+    }
+}

@@ -1,0 +1,100 @@
+package gabelle.e2e;
+
+import gabelle.verticles.dispatch.DispatchSettings;
+import gabelle.verticles.settings.ClusterSettings;
+import gabelle.verticles.settings.ServerSettings;
+import gabelle.verticles.settings.Settings;
+import java.net.URI;
+import java.util.Optional;
+
+/** How a test wants its nodes: the defaults, on loopback and free ports, but for what it names. */
+final class Setup {
+    private static final Settings DEFAULTS = Settings.defaults();
+
+    int nodes = 1;
+    boolean redis;
+    boolean clustered;
+    Optional<URI> provider = Optional.empty();
+    private int loops = 2;
+    private int bodyBytesMax = DEFAULTS.server().bodyBytesMax();
+    private long bodyTimeoutMs = DEFAULTS.server().bodyTimeoutMs();
+    private long shutdownTimeoutMs = 5_000;
+    private long firstByteTimeoutMs = 20_000;
+    private long idleTimeoutMs = 20_000;
+
+    Setup nodes(int count) {
+        nodes = count;
+        return this;
+    }
+
+    /** The nodes share their limits through a real Redis. */
+    Setup redis() {
+        redis = true;
+        return this;
+    }
+
+    /** The nodes share an event bus. */
+    Setup clustered() {
+        clustered = true;
+        return this;
+    }
+
+    /** Another provider than the simulated one. */
+    Setup provider(URI baseUrl) {
+        provider = Optional.of(baseUrl);
+        return this;
+    }
+
+    Setup loops(int count) {
+        loops = count;
+        return this;
+    }
+
+    Setup bodyBytesMax(int bytes) {
+        bodyBytesMax = bytes;
+        return this;
+    }
+
+    Setup bodyTimeoutMs(long ms) {
+        bodyTimeoutMs = ms;
+        return this;
+    }
+
+    /** How long the provider may take for the head of its answer, and between two parts of it. */
+    Setup providerTimeoutMs(long ms) {
+        firstByteTimeoutMs = ms;
+        idleTimeoutMs = ms;
+        return this;
+    }
+
+    Settings settings(ClusterSettings cluster) {
+        ServerSettings server = DEFAULTS.server();
+        DispatchSettings dispatch = DEFAULTS.dispatch();
+        return new Settings(
+                new ServerSettings(
+                        "127.0.0.1",
+                        0,
+                        0,
+                        loops,
+                        server.transport(),
+                        server.headerBytesMax(),
+                        bodyBytesMax,
+                        Math.max(bodyBytesMax, server.bodyBudgetBytes()),
+                        bodyTimeoutMs,
+                        server.keepAliveMs(),
+                        shutdownTimeoutMs),
+                DEFAULTS.keys(),
+                DEFAULTS.limits(),
+                new DispatchSettings(
+                        200,
+                        firstByteTimeoutMs,
+                        idleTimeoutMs,
+                        dispatch.totalTimeoutMs(),
+                        dispatch.connectionsMax(),
+                        dispatch.waitingMax(),
+                        dispatch.outputTokensAssumed()),
+                DEFAULTS.journal(),
+                DEFAULTS.usage(),
+                cluster);
+    }
+}
