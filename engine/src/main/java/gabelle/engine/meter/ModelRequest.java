@@ -1,5 +1,6 @@
 package gabelle.engine.meter;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ public final class ModelRequest implements Scanned {
 
     private final byte[] body;
     private final String model;
+    private final int modelAt;
+    private final int modelBytes;
     private final boolean stream;
     private final boolean includeUsage;
     private final long outputTokensMax;
@@ -52,10 +55,10 @@ public final class ModelRequest implements Scanned {
         }
     }
 
-    /** The one change of the body that makes a stream report its usage. */
+    /** A change of the body: some bytes are taken out, others put in. */
     record Splice(int at, int removedBytes, String inserted) {
         byte[] apply(byte[] body) {
-            byte[] insertion = inserted.getBytes(StandardCharsets.US_ASCII);
+            byte[] insertion = inserted.getBytes(StandardCharsets.UTF_8);
             byte[] changed = new byte[body.length - removedBytes + insertion.length];
             int after = at + removedBytes;
             System.arraycopy(body, 0, changed, 0, at);
@@ -68,6 +71,8 @@ public final class ModelRequest implements Scanned {
     ModelRequest(byte[] body, RequestScanner scanned) {
         this.body = body;
         this.model = scanned.model;
+        this.modelAt = scanned.modelAt;
+        this.modelBytes = scanned.modelBytes;
         this.stream = scanned.stream;
         this.includeUsage = scanned.includeUsage;
         this.outputTokensMax = scanned.outputTokensMax;
@@ -141,10 +146,21 @@ public final class ModelRequest implements Scanned {
     }
 
     /**
-     * The body with {@code stream_options.include_usage} true; every other byte as it was. It is the client's own array
-     * where nothing must change: it asked for the usage itself, or it does not stream.
+     * The body that a provider is sent: the model under the provider's own name, a stream made to report its usage, and
+     * every other byte as it was. It is the client's own array where nothing must change.
+     *
+     * @param usageIncluded whether a stream shall end with its usage, whatever the client asked for
      */
-    public byte[] withUsageIncluded() {
-        return stream && !includeUsage && splice != null ? splice.apply(body) : body;
+    public byte[] forProvider(String upstreamModel, boolean usageIncluded) {
+        byte[] named = body;
+        Splice usage = usageIncluded && stream && !includeUsage ? splice : null;
+        if (usage != null && usage.at > modelAt) { // the later one first: it moves nothing that comes before it
+            named = usage.apply(named);
+        }
+        if (!upstreamModel.equals(model)) {
+            String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(upstreamModel));
+            named = new Splice(modelAt, modelBytes, quoted).apply(named);
+        }
+        return usage != null && usage.at < modelAt ? usage.apply(named) : named;
     }
 }

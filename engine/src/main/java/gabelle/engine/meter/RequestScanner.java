@@ -31,6 +31,10 @@ final class RequestScanner {
             .build();
 
     String model = "";
+    /** Where the name stands, between its quotes. */
+    int modelAt;
+
+    int modelBytes;
     boolean stream;
     boolean includeUsage;
     long outputTokensMax;
@@ -129,7 +133,11 @@ final class RequestScanner {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
             refuse("The model must be a string.", "model");
             parser.skipChildren();
-        } else if (counter.stringBytes(parser) > MODEL_CHARS_MAX) {
+            return;
+        }
+        modelAt = offset(parser) + 1;
+        modelBytes = counter.stringBytes(parser);
+        if (modelBytes > MODEL_CHARS_MAX) {
             refuse("The model's name is longer than " + MODEL_CHARS_MAX + " bytes.", "model");
         } else {
             model = parser.getText();

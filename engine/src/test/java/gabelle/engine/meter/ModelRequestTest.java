@@ -27,7 +27,8 @@ final class ModelRequestTest {
     }
 
     private static String forced(String body) {
-        return new String(read(body).withUsageIncluded(), StandardCharsets.UTF_8);
+        ModelRequest request = read(body);
+        return new String(request.forProvider(request.model(), true), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -159,6 +160,21 @@ final class ModelRequestTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{ \"model\" : \"m\", \"stream\":true} |"
+                        + " {\"stream_options\":{\"include_usage\":true}, \"model\" : \"a\\\"ü\", \"stream\":true}",
+                "{\"model\":\"\\u006d\",\"stream_options\":null,\"stream\":true} |"
+                        + " {\"model\":\"a\\\"ü\",\"stream_options\":{\"include_usage\":true},\"stream\":true}",
+                "{\"input\":\"世\",\"model\":\"m\"} | {\"input\":\"世\",\"model\":\"a\\\"ü\"}"
+            })
+    void names_the_model_as_the_provider_does_and_changes_nothing_else(String body, String expected) {
+        assertEquals(expected, new String(read(body).forProvider("a\"ü", true), StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "{\"model\":\"m\",\"stream_options\":{\"include_usage\": true},\"stream\":true}",
@@ -168,7 +184,7 @@ final class ModelRequestTest {
     void returns_the_clients_own_bytes_where_nothing_must_change(String body) {
         byte[] bytes = bytes(body);
         ModelRequest request = assertInstanceOf(ModelRequest.class, ModelRequest.scan(bytes));
-        assertSame(bytes, request.withUsageIncluded());
+        assertSame(bytes, request.forProvider(request.model(), true));
     }
 
     @Test
@@ -243,8 +259,8 @@ final class ModelRequestTest {
                 body[random.nextInt(body.length)] = (byte) random.nextInt();
             }
             if (ModelRequest.scan(body) instanceof ModelRequest request && request.stream()) {
-                ModelRequest again =
-                        assertInstanceOf(ModelRequest.class, ModelRequest.scan(request.withUsageIncluded()));
+                ModelRequest again = assertInstanceOf(
+                        ModelRequest.class, ModelRequest.scan(request.forProvider(request.model(), true)));
                 assertTrue(again.includeUsage());
                 assertEquals(request.model(), again.model());
                 assertEquals(request.inputBytes(), again.inputBytes());

@@ -75,11 +75,8 @@ final class ProviderClient {
         return includeUsage && call.request().stream() && !call.request().includeUsage();
     }
 
-    /** The body that is sent: the client's own bytes, but for the usage that a stream must end with. */
+    /** The body that is sent: the client's own bytes, but for the model's name here and the usage of a stream. */
     Buffer body(ProviderCall call) {
-        return Buffer.buffer(
-                includeUsage
-                        ? call.request().withUsageIncluded()
-                        : call.request().body());
+        return Buffer.buffer(call.request().forProvider(call.quote().candidate().upstreamModel(), includeUsage));
     }
 }
