@@ -9,16 +9,16 @@
  * concurrent calls says how many, never how many more or fewer: whatever is lost, the next message mends it.
  *
  * <p>Bounds: a loop leases at most 1/2,000 of a limit, and nothing of a limit that is below that or nearly spent, so
- * that small limits are exact; leases, waiting calls, buckets in process and calls decided at once are counted in
+ * that small limits are exact; of a large limit of concurrent calls it keeps up to a twentieth that came free, for one
+ * sweep; leases, waiting calls, buckets in process and calls decided at once are counted in
  * {@link gabelle.verticles.limits.LimitSettings} and {@link gabelle.engine.limit.Demand}. A bucket that is full again
  * is forgotten.
  *
  * <p>Failure: when Redis refuses, errs or is late, each node enforces its share (limit ÷ last known live nodes, at least
  * 1) in process, from buckets of its own: an outage may admit a minute's worth more when it begins and again when it
  * ends. It says so once in the log and in {@code gabelle.limits.redis.up}, probes once a second and comes back by itself.
- * Slots of a dead loop or node come back after ten seconds. If the actor itself does not answer in time, calls
- * are refused as unavailable (503). What a lost message was to give back refills
- * within a minute.
+ * Slots of a dead loop or node come back after ten seconds. If the actor itself does not answer in time, calls are
+ * refused as unavailable (503). What a lost message was to give back refills within a minute.
  */
 @NullMarked
 package gabelle.verticles.limits;

@@ -1,8 +1,9 @@
 /**
- * Usage, from the end of a call to its row in Postgres, exactly once. It owns the journals (one for each event loop, files under the data directory), their rows in Postgres, and the
- * tables {@code usage}, {@code usage_hour}, {@code key_activity} and {@code dead_letter}. {@link
- * gabelle.verticles.usage.UsageVerticle} tails the node's journals and applies them in batches; a batch and the journal's
- * cursor move in one transaction, which is what makes it exactly once.
+ * Usage, from the end of a call to its row in Postgres, exactly once. It owns the journals (one for each event loop,
+ * files under the data directory), their rows in Postgres, and the tables {@code usage}, {@code usage_hour}, {@code
+ * key_activity} and {@code dead_letter}. {@link gabelle.verticles.usage.UsageVerticle} tails the node's journals and
+ * applies them in batches; a batch and the journal's cursor move in one transaction, which is what makes it exactly
+ * once.
  *
  * <p>Calls talk to it through the door {@link gabelle.verticles.usage.Usage}, which appends to the journal of their own
  * event loop: the journal is the mailbox, no message is sent. The admin API reads through {@link
