@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Stands between a node and its Postgres, and can be shut. */
-final class TcpGate implements AutoCloseable {
+public final class TcpGate implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
     private final PgConnectOptions target;
@@ -17,7 +17,7 @@ final class TcpGate implements AutoCloseable {
     private final NetServer server;
     private volatile boolean shut;
 
-    TcpGate(DatabaseUrl url) {
+    public TcpGate(DatabaseUrl url) {
         this.url = url;
         this.target = url.options();
         this.server =
@@ -25,17 +25,17 @@ final class TcpGate implements AutoCloseable {
     }
 
     /** The same database, through the gate. */
-    DatabaseUrl url() {
+    public DatabaseUrl url() {
         return new DatabaseUrl(url.url().replace(":" + target.getPort() + "/", ":" + server.actualPort() + "/"));
     }
 
     /** Cuts every connection, and every new one as soon as it comes. */
-    void shut() {
+    public void shut() {
         shut = true;
         sockets.forEach(NetSocket::close);
     }
 
-    void open() {
+    public void open() {
         shut = false;
     }
 

@@ -12,19 +12,19 @@ import redis.embedded.RedisServer;
 import redis.embedded.RedisServerBuilder;
 
 /** A real Redis that can be stopped and started again at the same address. */
-final class TestRedis implements AutoCloseable {
+public final class TestRedis implements AutoCloseable {
     private final int port = freePort();
     private final Vertx vertx = Vertx.vertx();
     private final String[] settings;
     private RedisServer server;
 
-    TestRedis(String... settings) {
+    public TestRedis(String... settings) {
         this.settings = settings;
         this.server = fresh();
         server.start();
     }
 
-    RedisUrl url() {
+    public RedisUrl url() {
         return new RedisUrl("redis://127.0.0.1:" + port);
     }
 
