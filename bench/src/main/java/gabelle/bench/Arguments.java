@@ -11,7 +11,7 @@ record Arguments(boolean check, boolean stream, String transport, int rounds, in
     private static final int SECONDS_MAX = 60;
 
     static Arguments parse(String... args) {
-        Arguments parsed = new Arguments(false, false, "auto", 3, 15, 64, 1);
+        Arguments parsed = new Arguments(false, false, "auto", 3, 15, 64, 0);
         Deque<String> rest = new ArrayDeque<>(List.of(args));
         while (!rest.isEmpty()) {
             parsed = parsed.with(rest.pop(), rest);

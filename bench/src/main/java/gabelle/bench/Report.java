@@ -71,14 +71,14 @@ record Report(Arguments arguments, String transport, List<Round> nginx, List<Rou
 
                 ## %s, `bench/run %s`
 
-                %s, Java %s, nginx 1 worker, %d event loop(s), %d connections, %d rounds of %d s%s.
+                %s, Java %s, nginx 1 worker, Gabelle with %s event loops, %d connections, %d rounds of %d s%s.
 
                 %s""".formatted(
                         LocalDate.now(ZoneOffset.UTC),
                         String.join(" ", args),
                         machine(),
                         Runtime.version(),
-                        arguments.loops(),
+                        arguments.loops() == 0 ? "as many as cores" : arguments.loops(),
                         arguments.connections(),
                         arguments.rounds(),
                         arguments.seconds(),

@@ -1,5 +1,6 @@
 package gabelle.verticles.cli;
 
+import gabelle.verticles.console.Rejected;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
@@ -14,7 +15,7 @@ final class Blocking {
      * What the future completes with.
      *
      * @param what is waited for, as in "the node did not start"
-     * @throws IOException if it fails, or takes longer
+     * @throws IOException if it fails, or takes longer; a refusal is thrown as it is
      */
     static <T> T await(Future<T> future, long timeoutMs, String what) throws IOException {
         try {
@@ -23,9 +24,16 @@ final class Blocking {
             Thread.currentThread().interrupt();
             throw new IOException(what + ": interrupted", e);
         } catch (ExecutionException e) {
-            throw new IOException(what + ": " + e.getMessage(), e);
+            throw failure(e.getCause() == null ? e : e.getCause(), what);
         } catch (TimeoutException e) {
             throw new IOException(what + " within " + timeoutMs + " ms", e);
         }
+    }
+
+    private static IOException failure(Throwable cause, String what) {
+        if (cause instanceof Rejected refusal) {
+            throw refusal;
+        }
+        return new IOException(what + ": " + OneLine.of(cause), cause);
     }
 }

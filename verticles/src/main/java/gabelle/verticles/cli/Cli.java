@@ -1,8 +1,8 @@
 package gabelle.verticles.cli;
 
+import gabelle.verticles.console.Rejected;
 import gabelle.verticles.settings.SettingsException;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,9 +34,10 @@ public final class Cli {
 
     private static IExecutionExceptionHandler oneLine() {
         return (failure, command, parsed) -> switch (failure) {
-            case SettingsException mistake -> said(command, mistake.getMessage(), USER_MISTAKE);
-            case IllegalArgumentException mistake -> said(command, mistake.getMessage(), USER_MISTAKE);
-            case IOException failed -> said(command, failed.getMessage(), 1);
+            case SettingsException mistake -> said(command, mistake, USER_MISTAKE);
+            case IllegalArgumentException mistake -> said(command, mistake, USER_MISTAKE);
+            case Rejected refusal -> said(command, refusal, USER_MISTAKE);
+            case IOException failed -> said(command, failed, 1);
             default -> {
                 LoggerFactory.getLogger(Cli.class).error("gabelle failed", failure);
                 yield 1;
@@ -44,8 +45,8 @@ public final class Cli {
         };
     }
 
-    private static int said(CommandLine command, @Nullable String message, int status) {
-        command.getErr().println(message);
+    private static int said(CommandLine command, Exception failure, int status) {
+        command.getErr().println(OneLine.of(failure));
         return status;
     }
 }

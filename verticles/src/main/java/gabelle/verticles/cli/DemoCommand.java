@@ -34,41 +34,44 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        return UntilTold.run(this::demonstrate);
+    }
+
+    private int demonstrate(UntilTold signal) throws IOException, InterruptedException {
         Environment environment = Environment.of(System.getenv());
         Settings settings = Settings.load(environment);
-        Installation installation = Installation.hold(environment);
-        GeneratedSecrets secrets = installation.generated();
-        Secret adminToken = environment.adminToken().orElse(secrets.adminToken());
         Vertx outside = Vertx.vertx();
-        String providerKey = "sk-" + GeneratedSecrets.random();
-        SimProvider provider = Blocking.await(
-                SimProvider.start(outside, SimSettings.defaults().withKey(providerKey)),
-                START_MAX_MS,
-                "the simulated provider did not start");
-        Server server = Server.start(
-                environment,
-                installation,
-                settings,
-                Optional.of(adminToken),
-                Map.of(
-                        "openai",
-                        new Server.Access(Optional.of(URI.create(provider.baseUrl())), new Secret(providerKey))));
-        DemoCalls calls = new DemoCalls(new DemoClient(server.port(), adminToken), provider.log(), sabotage);
-        boolean serveOn = false;
-        try {
-            Customer customer = calls.makeCalls();
-            boolean agrees = report(calls, customer);
-            System.out.println(
-                    DemoReport.whatNext(server.port(), server.opsPort(), customer, environment.dataDirectory(), check));
-            serveOn = !check;
-            return agrees ? 0 : 1;
-        } finally {
-            if (serveOn) {
-                ServeCommand.runUntilTold(server);
+        try (Installation installation = Installation.hold(environment)) {
+            Secret adminToken =
+                    environment.adminToken().orElse(installation.generated().adminToken());
+            String providerKey = "sk-" + GeneratedSecrets.random();
+            SimProvider provider = Blocking.await(
+                    SimProvider.start(outside, SimSettings.defaults().withKey(providerKey)),
+                    START_MAX_MS,
+                    "the simulated provider did not start");
+            Server.Access access =
+                    new Server.Access(Optional.of(URI.create(provider.baseUrl())), new Secret(providerKey));
+            try (Server server = Server.start(
+                    environment, installation, settings, Optional.of(adminToken), Map.of("openai", access))) {
+                DemoCalls calls = new DemoCalls(new DemoClient(server.port(), adminToken), provider.log(), sabotage);
+                boolean agrees = run(calls, server, environment);
+                if (!check) {
+                    signal.await();
+                }
+                return agrees ? 0 : 1;
             }
-            server.stop();
+        } finally {
             outside.close();
         }
+    }
+
+    private boolean run(DemoCalls calls, Server server, Environment environment)
+            throws IOException, InterruptedException {
+        Customer customer = calls.makeCalls();
+        boolean agrees = report(calls, customer);
+        System.out.println(
+                DemoReport.whatNext(server.port(), server.opsPort(), customer, environment.dataDirectory(), check));
+        return agrees;
     }
 
     private static boolean report(DemoCalls calls, Customer customer) throws IOException, InterruptedException {

@@ -11,10 +11,11 @@ import gabelle.verticles.settings.Environment;
 import gabelle.verticles.settings.SettingsException;
 import java.io.IOException;
 import java.util.Optional;
+import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 
 /** The database and the secrets that this machine's environment names, or the embedded ones. Blocking. */
-final class Installation {
+final class Installation implements AutoCloseable {
     private final Environment environment;
     private final @Nullable DataDirectory held;
     private final @Nullable EmbeddedDatabase embedded;
@@ -32,8 +33,13 @@ final class Installation {
     /** For the process that serves: it holds the data directory alone. */
     static Installation hold(Environment environment) throws IOException {
         DataDirectory held = DataDirectory.lock(environment.dataDirectory());
-        return new Installation(
-                environment, held, environment.databaseUrl().isPresent() ? null : EmbeddedDatabase.start(held));
+        try {
+            return new Installation(
+                    environment, held, environment.databaseUrl().isPresent() ? null : EmbeddedDatabase.start(held));
+        } catch (IOException | RuntimeException failed) {
+            held.close();
+            throw failed;
+        }
     }
 
     /** For a short command, beside a serving process or without one. */
@@ -49,8 +55,13 @@ final class Installation {
     }
 
     /** Brings the schema up to date; returns how many migrations that took. */
-    int migrate() {
-        return Migrations.apply(owner, app.user());
+    int migrate() throws IOException {
+        try {
+            return Migrations.apply(owner, app.user());
+        } catch (FlywayException failed) {
+            throw new IOException(
+                    "the schema of " + owner + " cannot be brought up to date: " + OneLine.ofRoot(failed), failed);
+        }
     }
 
     Pepper pepper() throws IOException {
@@ -70,12 +81,16 @@ final class Installation {
         return GeneratedSecrets.in(environment.dataDirectory());
     }
 
-    void close() throws IOException {
-        if (embedded != null) {
-            embedded.stop();
-        }
-        if (held != null) {
-            held.close();
+    @Override
+    public void close() throws IOException {
+        try {
+            if (embedded != null) {
+                embedded.stop();
+            }
+        } finally {
+            if (held != null) {
+                held.close();
+            }
         }
     }
 }

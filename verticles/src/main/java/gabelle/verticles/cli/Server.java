@@ -25,20 +25,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A node of this process: from the environment to serving, and back to nothing. Blocking. */
-final class Server {
+final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final long START_MAX_MS = 180_000;
     private static final long STOP_SLACK_MS = 10_000;
     private static final String OPENAI = "openai";
 
-    private final Installation installation;
     private final Settings settings;
     private final Vertx vertx;
     private final Node node;
 
-    private Server(Installation installation, Settings settings, Vertx vertx, Node node) {
+    private Server(Settings settings, Vertx vertx, Node node) {
         this.vertx = vertx;
-        this.installation = installation;
         this.settings = settings;
         this.node = node;
     }
@@ -56,16 +54,8 @@ final class Server {
             Optional<Secret> adminToken,
             Map<String, Access> providers)
             throws IOException {
+        Catalogue catalogue = catalogue(environment, providers);
         LOG.info("{} migrations applied", installation.migrate());
-        Transport transport = Transports.choose(settings.server().transport());
-        LOG.info("event loops use the transport {}", transport.name());
-        VertxOptions options = new VertxOptions()
-                .setEventLoopPoolSize(settings.server().loops() + 1)
-                .setPreferNativeTransport(false);
-        Vertx vertx = Blocking.await(
-                Cluster.start(Vertx.builder().withTransport(transport), options, settings.cluster()),
-                START_MAX_MS,
-                "the node did not join its cluster");
         Metrics metrics = new Metrics(); // as long as the process
         Parts parts = new Parts(
                 environment.node(),
@@ -75,13 +65,33 @@ final class Server {
                 environment.redisUrl().map(url -> new RedisUrl(url.reveal())),
                 installation.pepper(),
                 adminToken,
-                catalogue(environment, providers),
+                catalogue,
                 credentials(providers),
                 metrics.registry(),
                 new Health());
-        Node node = Blocking.await(
-                Main.start(vertx, parts).onFailure(failed -> vertx.close()), START_MAX_MS, "the node did not start");
-        return new Server(installation, settings, vertx, node);
+        Vertx vertx = loops(settings);
+        boolean started = false;
+        try {
+            Node node = Blocking.await(Main.start(vertx, parts), START_MAX_MS, "the node did not start");
+            started = true;
+            return new Server(settings, vertx, node);
+        } finally {
+            if (!started) {
+                close(vertx);
+            }
+        }
+    }
+
+    private static Vertx loops(Settings settings) throws IOException {
+        Transport transport = Transports.choose(settings.server().transport());
+        LOG.info("event loops use the transport {}", transport.name());
+        VertxOptions options = new VertxOptions()
+                .setEventLoopPoolSize(settings.server().loops() + 1)
+                .setPreferNativeTransport(false);
+        return Blocking.await(
+                Cluster.start(Vertx.builder().withTransport(transport), options, settings.cluster()),
+                START_MAX_MS,
+                "the node did not join its cluster");
     }
 
     /** Where a provider is, and the operator's key there. */
@@ -121,13 +131,17 @@ final class Server {
     }
 
     /** Ends open calls, drains the journal, closes everything; each step within its bound. */
-    void stop() throws IOException {
+    @Override
+    public void close() throws IOException {
         try {
             Blocking.await(
                     node.stop(), 3 * settings.server().shutdownTimeoutMs() + STOP_SLACK_MS, "the node did not stop");
         } finally {
-            Blocking.await(vertx.close(), STOP_SLACK_MS, "the event loops did not stop");
-            installation.close();
+            close(vertx);
         }
+    }
+
+    private static void close(Vertx vertx) throws IOException {
+        Blocking.await(vertx.close(), STOP_SLACK_MS, "the event loops did not stop");
     }
 }

@@ -21,7 +21,6 @@ final class Attempt {
     private final DispatchSettings settings;
     private final Promise<Outcome> ended = Promise.promise();
     private final Deadlines.Deadline quiet;
-    private final Deadlines.Deadline total;
     private @Nullable HttpClientRequest request;
     private @Nullable HttpClientResponse response;
     private @Nullable Tap tap;
@@ -32,9 +31,9 @@ final class Attempt {
         this.call = call;
         this.sink = sink;
         this.settings = settings;
-        this.quiet = deadlines.in(
-                settings.connectTimeoutMs() + settings.firstByteTimeoutMs(), () -> timedOut("did not answer in time"));
-        this.total = deadlines.in(settings.totalTimeoutMs(), () -> timedOut("took longer than a call may"));
+        this.quiet = deadlines
+                .in(settings.connectTimeoutMs() + settings.firstByteTimeoutMs(), this::timedOut)
+                .atMost(settings.totalTimeoutMs());
     }
 
     Future<Outcome> run(ProviderClient client) {
@@ -135,7 +134,8 @@ final class Attempt {
         }
     }
 
-    private void timedOut(String how) {
+    private void timedOut() {
+        String how = quiet.isLast() ? "took longer than a call may" : "did not answer in time";
         cancel(new Outcome.Failed(
                 sink.started() ? Failure.CUT : Failure.PROVIDER_TIMEOUT,
                 sink.started() ? response().statusCode() : Failure.PROVIDER_TIMEOUT.status(),
@@ -182,7 +182,6 @@ final class Attempt {
     private void end(Outcome outcome) {
         if (ended.tryComplete(outcome)) {
             quiet.cancel();
-            total.cancel();
         }
     }
 

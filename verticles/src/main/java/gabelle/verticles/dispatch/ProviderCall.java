@@ -2,7 +2,6 @@ package gabelle.verticles.dispatch;
 
 import gabelle.engine.meter.ModelRequest;
 import io.vertx.core.MultiMap;
-import java.util.UUID;
 
 /**
  * What is to be sent to a provider.
@@ -10,4 +9,4 @@ import java.util.UUID;
  * @param path below the provider's base URL, such as {@code /chat/completions}
  * @param headers the client's own; only harmless ones travel on
  */
-public record ProviderCall(UUID requestId, Quote quote, String path, MultiMap headers, ModelRequest request) {}
+public record ProviderCall(String requestId, Quote quote, String path, MultiMap headers, ModelRequest request) {}

@@ -50,7 +50,7 @@ final class ProviderClient {
             PassedHeaders.toProvider(call.headers(), request.headers());
             request.putHeader(HttpHeaders.AUTHORIZATION, authorization);
             request.putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY); // the meter reads along
-            request.putHeader(PassedHeaders.CLIENT_REQUEST_ID, call.requestId().toString());
+            request.putHeader(PassedHeaders.CLIENT_REQUEST_ID, call.requestId());
             return request;
         });
     }

@@ -32,6 +32,7 @@ final class Call {
     private final Surface surface;
     private final HttpServerRequest request;
     private final UUID requestId;
+    private final String requestIdText;
     private final RequestBody body;
     private final Reply reply;
     private final long arrivedNanos = System.nanoTime();
@@ -51,7 +52,8 @@ final class Call {
         this.request = request;
         this.requestId = loop.requestIds().next(System.currentTimeMillis());
         this.body = new RequestBody(request, loop);
-        this.reply = new Reply(request.response(), requestId.toString());
+        this.requestIdText = requestId.toString();
+        this.reply = new Reply(request.response(), requestIdText);
     }
 
     String presentedKey() {
@@ -132,7 +134,7 @@ final class Call {
 
     ProviderCall toProvider() {
         sentNanos = System.nanoTime();
-        return new ProviderCall(requestId, known(quote), surface.upstreamPath(), request.headers(), model());
+        return new ProviderCall(requestIdText, known(quote), surface.upstreamPath(), request.headers(), model());
     }
 
     Record.Closing close(Outcome outcome) {

@@ -3,6 +3,7 @@ package gabelle.verticles.ingress;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import gabelle.verticles.loop.Deadlines;
+import gabelle.verticles.loop.Listening;
 import gabelle.verticles.loop.RequestIds;
 import gabelle.verticles.settings.ServerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -66,9 +67,8 @@ public final class IngressVerticle extends VerticleBase {
                 connections,
                 server);
         serving = serves;
-        return server.connectionHandler(connections::opened)
-                .requestHandler(request -> accept(serves, request))
-                .listen();
+        server.connectionHandler(connections::opened).requestHandler(request -> accept(serves, request));
+        return Listening.on(server, settings.host(), settings.port(), "PORT");
     }
 
     /** The port that is listened on, for those who asked for any. */

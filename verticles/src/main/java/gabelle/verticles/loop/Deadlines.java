@@ -69,15 +69,28 @@ public final class Deadlines {
     public final class Deadline {
         private final Runnable passed;
         private long atMs;
+        private long lastMs = Long.MAX_VALUE;
 
         private Deadline(long atMs, Runnable passed) {
             this.atMs = atMs;
             this.passed = passed;
         }
 
-        /** Moves it to so many milliseconds from now. */
+        /** Moves it to so many milliseconds from now, but never beyond the last moment that was set for it. */
         public void move(long delayMs) {
-            atMs = nowMs() + delayMs;
+            atMs = Math.min(lastMs, nowMs() + delayMs);
+        }
+
+        /** Sets the last moment, so many milliseconds from now: whatever moves it, it passes then. */
+        public Deadline atMost(long delayMs) {
+            lastMs = nowMs() + delayMs;
+            atMs = Math.min(atMs, lastMs);
+            return this;
+        }
+
+        /** Whether it is the last moment that has passed. */
+        public boolean isLast() {
+            return atMs >= lastMs;
         }
 
         public void cancel() {

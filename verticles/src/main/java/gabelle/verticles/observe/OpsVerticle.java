@@ -1,5 +1,6 @@
 package gabelle.verticles.observe;
 
+import gabelle.verticles.loop.Listening;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -44,10 +45,9 @@ public final class OpsVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return vertx.createHttpServer(
-                        new HttpServerOptions().setHost(host).setPort(port).setIdleTimeout(IDLE_TIMEOUT_S))
-                .requestHandler(this::serve)
-                .listen()
+        HttpServerOptions options =
+                new HttpServerOptions().setHost(host).setPort(port).setIdleTimeout(IDLE_TIMEOUT_S);
+        return Listening.on(vertx.createHttpServer(options).requestHandler(this::serve), host, port, "OPS_PORT")
                 .onSuccess(listening -> server = listening);
     }
 

@@ -34,6 +34,7 @@ public final class JournalRecovery {
     private final Path directory;
     private final Segment segment;
     private final Recovery recovery = new Recovery();
+    private long replayed;
 
     private JournalRecovery(Path directory, UUID id) {
         this.directory = directory;
@@ -95,7 +96,12 @@ public final class JournalRecovery {
             append(last + 1, expires);
         }
         markClosed(directory);
-        LOG.info("journal {} is recovered up to record {}, {} calls expired", directory, last, expires.size());
+        LOG.info(
+                "journal {} is recovered: {} records replayed, the last is {}, {} calls expired",
+                directory.getFileName(),
+                replayed,
+                last,
+                expires.size());
     }
 
     /** Feeds a segment to the recovery and returns its last sequence. The torn end of the last one is cut off. */
@@ -106,6 +112,7 @@ public final class JournalRecovery {
             while (!atEnd) {
                 Step step = reader.step(place, false, (sequence, record) -> {
                     recovery.accept(record);
+                    replayed++;
                     return true;
                 });
                 place = step.place();

@@ -1,0 +1,155 @@
+package gabelle.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gabelle.engine.meter.ModelRequest;
+import gabelle.engine.meter.Usage;
+import gabelle.engine.price.Price;
+import gabelle.sim.SimCall;
+import gabelle.verticles.catalogue.Catalogue;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Lays the clients' answers, the provider's log and the ledger side by side, by request id. */
+final class KillBooks {
+    private static final String MODEL = "gpt-4o-mini";
+
+    private final Map<String, KillRow> rows = new HashMap<>();
+    private final Map<String, SimCall> provided = new HashMap<>();
+    private final Map<String, KillCall> byScript = new HashMap<>();
+    private final Collection<KillCall> calls;
+    private final ProcessHouse house;
+    private final Price price;
+    private final List<String> wrong = new ArrayList<>();
+
+    KillBooks(ProcessHouse house, Collection<KillCall> calls) throws IOException {
+        this.house = house;
+        this.calls = calls;
+        KillRow.all(house).forEach(row -> rows.put(row.requestId(), row));
+        house.provider().calls().forEach(call -> provided.put(call.id(), call));
+        calls.forEach(call -> byScript.put(call.script, call));
+        this.price = Catalogue.load(
+                        ProcessRun.ROOT.resolve("config/pricing.yaml"),
+                        ProcessRun.ROOT.resolve("config/providers.yaml"))
+                .prices()
+                .at("openai", MODEL, System.currentTimeMillis())
+                .orElseThrow();
+    }
+
+    long expired() {
+        return rows.values().stream().filter(KillRow::expired).count();
+    }
+
+    int size() {
+        return rows.size();
+    }
+
+    /** Everything that is promised of a crash. */
+    void check() {
+        calls.forEach(this::received);
+        provided.values().forEach(this::forwarded);
+        rows.values().forEach(this::entered);
+        assertAll(
+                () -> assertEquals(List.of(), wrong.stream().limit(20).toList(), () -> wrong.size() + " are wrong"),
+                () -> assertEquals(List.of(), house.column("SELECT error FROM dead_letter")),
+                () -> assertEquals(List.of(), house.column("SELECT id FROM journal WHERE state <> 'retired'")),
+                this::rollUps);
+    }
+
+    /** Whose end was received: once in the ledger, with the usage that the answer says. */
+    private void received(KillCall call) {
+        expect(call.status() == 0 || call.status() == 200, "a call was answered with " + call.status());
+        String id = call.requestId().orElse("");
+        KillRow row = rows.get(id);
+        if (call.requestId().isPresent()) {
+            expect(row != null, id + " was answered and is not in the ledger");
+        }
+        if (call.ended() && row != null) {
+            expect(row.outcome().equals("served"), id + " was received whole and is " + row);
+            call.reported()
+                    .ifPresent(usage -> expect(usage.equals(row.usage()), id + " said " + usage + " but " + row));
+        }
+        expect(!call.ended() || call.stream || call.reported().isPresent(), id + " says no usage");
+    }
+
+    /** What reached the provider was journalled before. */
+    private void forwarded(SimCall call) {
+        expect(rows.containsKey(call.id()), call.id() + " reached the provider and is not in the ledger");
+        expect(call.times() == 1, call.id() + " reached the provider " + call.times() + " times");
+        expect(byScript.containsKey(call.script()), call.id() + " is nobody's call");
+    }
+
+    private void entered(KillRow row) {
+        SimCall call = provided.get(row.requestId());
+        if (row.expired()) {
+            expired(row, call);
+            return;
+        }
+        expect(row.outcome().equals("served") && row.status() == 200, "neither served nor expired: " + row);
+        expect(call != null, row + " never reached the provider");
+        if (call != null) {
+            Usage counted = new Usage(
+                    call.promptTokens() - call.cachedTokens(),
+                    call.cachedTokens(),
+                    0,
+                    0,
+                    call.completionTokens() - call.reasoningTokens(),
+                    call.reasoningTokens(),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0);
+            expect(row.usage().equals(counted) && !row.estimated(), "the provider counted " + counted + ": " + row);
+            expect(row.charge() == price.chargeNanoUsd(price.costNanoUsd(counted)), "wrong charge: " + row);
+        }
+    }
+
+    /** Whose end nobody received: marked, at most the hold, at least what was delivered. */
+    private void expired(KillRow row, @Nullable SimCall provider) {
+        expect(row.estimated() && row.status() == 0, "an estimate that is not marked: " + row);
+        expect(row.usage().output() <= KillCall.OUTPUT_TOKENS_MAX, "more than could be held: " + row);
+        KillCall call = provider == null ? null : byScript.get(provider.script());
+        if (call == null) { // journalled, and killed before it was forwarded
+            expect(row.charge() == 0, "charged for what was never forwarded: " + row);
+            return;
+        }
+        Usage hold = ((ModelRequest) ModelRequest.scan(call.body.getBytes(StandardCharsets.UTF_8)))
+                .estimate(KillCall.OUTPUT_TOKENS_MAX);
+        long delivered = Math.min(call.delivered(), hold.output());
+        expect(row.usage().input() == hold.input(), "not the input that was held, " + hold + ": " + row);
+        expect(row.charge() <= price.chargeNanoUsd(price.costNanoUsd(hold)), "above the hold, " + hold + ": " + row);
+        expect(row.usage().output() >= delivered, "less than the " + delivered + " delivered: " + row);
+        expect(delivered == 0 || row.charge() > 0, delivered + " tokens were given away: " + row);
+        expect(call.stream || row.charge() == 0, "nothing was delivered and it is charged: " + row);
+    }
+
+    /** Twice in a roll-up is twice billed, whatever the primary key of the rows says. */
+    private void rollUps() {
+        String sums = Stream.of("input", "cache_read", "output", "reasoning", "cost_nano_usd", "charge_nano_usd")
+                .map(column -> ", sum(" + column + ")")
+                .reduce("", String::concat);
+        assertEquals(
+                house.rows("SELECT count(*), count(*) FILTER (WHERE estimated)" + sums + " FROM usage"),
+                house.rows("SELECT sum(requests), sum(estimated_requests)" + sums + " FROM usage_hour"));
+        assertEquals(
+                house.rows("SELECT count(*), sum(input + cache_read + output + reasoning) FROM usage"),
+                house.rows("SELECT sum(requests), sum(total_tokens_used) FROM key_activity"));
+        assertTrue(size() > 0, "there is nothing to compare");
+    }
+
+    private void expect(boolean holds, String otherwise) {
+        if (!holds) {
+            wrong.add(otherwise);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package gabelle.e2e;
+
+import gabelle.engine.meter.JsonTap;
+import gabelle.engine.meter.SseTap;
+import gabelle.engine.meter.Usage;
+import gabelle.engine.meter.UsageTap;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * One call as its client sees it. Its script, which sets a number of prompt tokens that no other call has, is its own:
+ * by it the call is known again at the provider, also when the client never heard of a request id.
+ */
+final class KillCall {
+    static final long OUTPUT_TOKENS_MAX = 400;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int CHUNK_BYTES = 4096;
+
+    final boolean stream;
+    final String body;
+    final String script;
+    private final UsageTap tap;
+    private volatile Optional<String> requestId = Optional.empty();
+    private volatile int status;
+    private volatile boolean ended;
+
+    KillCall(long promptTokens, SplittableRandom random) {
+        this.stream = random.nextBoolean();
+        boolean reports = random.nextBoolean();
+        this.script = "prompt=" + promptTokens + ",cached=" + random.nextLong(promptTokens)
+                + (stream
+                        ? ",chunks=" + random.nextInt(5, 60) + ",interval=" + random.nextInt(2, 20)
+                        : ",delay=" + random.nextInt(20, 400));
+        this.body = "{\"model\": \"gpt-4o-mini\", \"max_tokens\": " + OUTPUT_TOKENS_MAX
+                + ", \"messages\": [{\"role\": \"user\", \"content\": \"" + "salt ".repeat(random.nextInt(1, 20))
+                + "\"}]" + (stream ? ", \"stream\": true" : "")
+                + (stream && reports ? ", \"stream_options\": {\"include_usage\": true}" : "") + "}";
+        this.tap = stream ? new SseTap(false) : new JsonTap();
+    }
+
+    /** Returns at the answer's end, or when the connection breaks. */
+    void make(HttpClient http, int port, String key) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
+                .timeout(PATIENCE)
+                .header("authorization", "Bearer " + key)
+                .header("x-sim-script", script)
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        try {
+            HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
+            requestId = answer.headers().firstValue("x-request-id");
+            status = answer.statusCode();
+            receive(answer.body());
+        } catch (IOException killed) {
+            // what was received until then counts
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A stream has ended with its [DONE], another answer with its last byte: the connection may break after that. */
+    private void receive(InputStream answer) throws IOException {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        for (int read = answer.read(chunk); read >= 0; read = answer.read(chunk)) {
+            tap.feed(Arrays.copyOf(chunk, read));
+            ended = tap.complete();
+        }
+    }
+
+    /** Of the answer, of which the client received at least the head. */
+    Optional<String> requestId() {
+        return requestId;
+    }
+
+    /** 0 while there is none. */
+    int status() {
+        return status;
+    }
+
+    /** Whether the client received the end. */
+    boolean ended() {
+        return ended;
+    }
+
+    /** What the answer itself says was used; a stream says it if the client asked for it. */
+    Optional<Usage> reported() {
+        return tap.usage();
+    }
+
+    /** Tokens of the content that was received, by the estimate that the gateway makes as well. */
+    long delivered() {
+        return tap.deliveredTokensEstimate();
+    }
+}

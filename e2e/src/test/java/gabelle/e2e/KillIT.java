@@ -1,0 +1,137 @@
+package gabelle.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gabelle.verticles.keys.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The first promise: what a client received the end of is in the ledger exactly once, across kill -9 at any instant. */
+class KillIT {
+    private static final int IN_FLIGHT_MIN = 16;
+    /** Of one round, drawn anew for each: from a node that has just begun to one that has settled some hundreds. */
+    private static final int ENDED_MAX = 120;
+
+    private static final Duration ROUND = Duration.ofSeconds(30);
+    private static final Pattern RECOVERED =
+            Pattern.compile("is recovered: (\\d+) records replayed, the last is \\d+, (\\d+) calls expired");
+
+    @TempDir
+    Path directory;
+
+    private final AtomicLong promptTokens = new AtomicLong(1_000);
+    private final List<KillCall> calls = new ArrayList<>();
+
+    /** What one kill met, and what the start after it found. */
+    private record Kill(long inFlight, long ended, long replayed, long expired) {}
+
+    @Test
+    void what_was_received_is_billed_once_across_20_kills() throws IOException {
+        killed(20);
+    }
+
+    @Test
+    @Tag("soak")
+    void what_was_received_is_billed_once_across_100_kills() throws IOException {
+        killed(100);
+    }
+
+    private void killed(int times) throws IOException {
+        SplittableRandom random = new SplittableRandom(times);
+        List<Kill> kills = new ArrayList<>();
+        try (ProcessHouse house = new ProcessHouse(directory)) {
+            ProcessNode node = house.serve();
+            String key = ProcessHouse.key(node);
+            for (int i = 0; i < times; i++) {
+                Kill kill = kill(house, node, key, random);
+                if (i % 5 == 4) {
+                    kill = found(kill, killedWhileItStarts(house));
+                }
+                node = house.serve();
+                kills.add(found(kill, node.run()));
+            }
+            node.run().terminate();
+            assertEquals(0, node.run().status(), () -> "the last one ends in order");
+
+            KillBooks books = new KillBooks(house, calls);
+            print(kills, books);
+            books.check();
+            // Not all: a recovery that is killed may have expired calls that it had no time to speak of.
+            assertTrue(
+                    kills.stream().mapToLong(Kill::expired).sum() <= books.expired(), "what expired is on the books");
+        }
+        assertTrue(kills.stream().allMatch(kill -> kill.inFlight >= IN_FLIGHT_MIN), "calls were in flight each time");
+        assertTrue(kills.stream().filter(kill -> kill.replayed > 0).count() * 2 >= times, "recovery had to replay");
+        assertTrue(kills.stream().anyMatch(kill -> kill.expired > 0), "recovery had to expire");
+        assertEquals(List.of(), journals());
+    }
+
+    private Kill kill(ProcessHouse house, ProcessNode node, String key, SplittableRandom random) {
+        int wanted = random.nextInt(ENDED_MAX);
+        long inFlight;
+        KillLoad load = new KillLoad(node, key, promptTokens, random);
+        try (load) {
+            Await.until(
+                    "enough ended, enough are in flight",
+                    ROUND,
+                    () -> load.ended() >= wanted && house.provider().totals().open() >= IN_FLIGHT_MIN);
+            load.over();
+            inFlight = house.provider().totals().open();
+            node.run().kill();
+        }
+        calls.addAll(load.made());
+        return new Kill(inFlight, load.ended(), 0, 0);
+    }
+
+    /** What a kill left behind may be met by another one, as soon as the first journal of two is recovered. */
+    private static ProcessRun killedWhileItStarts(ProcessHouse house) {
+        ProcessRun run = house.start("serve");
+        run.awaitSaid("is recovered", ROUND);
+        run.kill();
+        return run;
+    }
+
+    private static Kill found(Kill kill, ProcessRun next) {
+        Matcher recovered = RECOVERED.matcher(next.errors());
+        long replayed = kill.replayed;
+        long expired = kill.expired;
+        while (recovered.find()) {
+            replayed += Long.parseLong(recovered.group(1));
+            expired += Long.parseLong(recovered.group(2));
+        }
+        return new Kill(kill.inFlight, kill.ended, replayed, expired);
+    }
+
+    private List<Path> journals() throws IOException {
+        try (Stream<Path> left = Files.list(directory.resolve("data/journal"))) {
+            return left.toList();
+        }
+    }
+
+    private void print(List<Kill> kills, KillBooks books) {
+        StringBuilder table = new StringBuilder(
+                String.format("%n%6s %10s %8s %10s %9s%n", "kill", "in flight", "ended", "replayed", "expired"));
+        for (int i = 0; i < kills.size(); i++) {
+            Kill kill = kills.get(i);
+            table.append(String.format(
+                    "%6d %10d %8d %10d %9d%n", i + 1, kill.inFlight, kill.ended, kill.replayed, kill.expired));
+        }
+        long ended = calls.stream().filter(KillCall::ended).count();
+        System.out.printf(
+                "%s%d calls made, %d received whole, %d in the ledger, of which %d expired%n",
+                table, calls.size(), ended, books.size(), books.expired());
+    }
+}

@@ -1,0 +1,62 @@
+package gabelle.e2e;
+
+import gabelle.verticles.keys.Await;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Clients that call one node, each again as soon as it has its answer, until the node is gone. */
+final class KillLoad implements AutoCloseable {
+    private static final int CLIENTS = 32;
+    private static final Duration BOUND = Duration.ofSeconds(30);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Queue<KillCall> made = new ConcurrentLinkedQueue<>();
+    private final List<Thread> clients = new ArrayList<>();
+    private volatile boolean over;
+
+    /**
+     * Starts them.
+     *
+     * @param promptTokens gives each call its own number
+     */
+    KillLoad(ProcessNode node, String key, AtomicLong promptTokens, SplittableRandom random) {
+        for (int i = 0; i < CLIENTS; i++) {
+            SplittableRandom own = random.split();
+            clients.add(Thread.startVirtualThread(() -> {
+                while (!over) {
+                    KillCall call = new KillCall(promptTokens.incrementAndGet(), own);
+                    made.add(call);
+                    call.make(http, node.port(), key);
+                }
+            }));
+        }
+    }
+
+    List<KillCall> made() {
+        return List.copyOf(made);
+    }
+
+    long ended() {
+        return made.stream().filter(KillCall::ended).count();
+    }
+
+    /** No call is made from now on. */
+    void over() {
+        over = true;
+    }
+
+    /** Until every client has noticed how its last call ended. */
+    @Override
+    public void close() {
+        over();
+        Await.until("all clients are through", BOUND, () -> clients.stream().noneMatch(Thread::isAlive));
+        http.close();
+    }
+}

@@ -1,0 +1,47 @@
+package gabelle.e2e;
+
+import gabelle.engine.meter.Usage;
+import java.util.List;
+
+/** A call as it stands in the ledger. */
+record KillRow(
+        String requestId, String outcome, int status, boolean estimated, Usage usage, String priceId, long charge) {
+    static final String EXPIRED = "expired";
+
+    private static final String ALL = "SELECT request_id, outcome, status, estimated, price_id, charge_nano_usd, "
+            + "input, cache_read, cache_write, cache_write_long, output, reasoning, audio_input, audio_output, images, "
+            + "milliseconds, characters FROM usage";
+    private static final int FIRST_BUCKET = 6;
+
+    static List<KillRow> all(ProcessHouse house) {
+        return house.rows(ALL).stream().map(KillRow::of).toList();
+    }
+
+    private static KillRow of(List<String> row) {
+        long[] bucket =
+                row.stream().skip(FIRST_BUCKET).mapToLong(Long::parseLong).toArray();
+        return new KillRow(
+                row.get(0),
+                row.get(1),
+                Integer.parseInt(row.get(2)),
+                "t".equals(row.get(3)),
+                new Usage(
+                        bucket[0],
+                        bucket[1],
+                        bucket[2],
+                        bucket[3],
+                        bucket[4],
+                        bucket[5],
+                        bucket[6],
+                        bucket[7],
+                        bucket[8],
+                        bucket[9],
+                        bucket[10]),
+                row.get(4),
+                Long.parseLong(row.get(5)));
+    }
+
+    boolean expired() {
+        return EXPIRED.equals(outcome);
+    }
+}

@@ -1,0 +1,154 @@
+package gabelle.e2e;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import gabelle.sim.SimLog;
+import gabelle.sim.SimProvider;
+import gabelle.sim.SimSettings;
+import gabelle.verticles.keys.Await;
+import gabelle.verticles.postgres.DatabaseUrl;
+import gabelle.verticles.postgres.TestPostgres;
+import io.vertx.core.Vertx;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What surrounds the processes of a test: a database, a provider, a directory, and the environment that names them. */
+final class ProcessHouse implements AutoCloseable {
+    static final String ADMIN_TOKEN = "admin-token-of-the-test";
+
+    private static final String PROVIDER_KEY = "sk-of-the-test";
+    private static final String PEPPER = "pepper-of-the-test-with-enough-characters";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Path directory;
+    private final Vertx vertx = Vertx.vertx();
+    private final DatabaseUrl app = TestPostgres.database();
+    private final SimProvider provider;
+
+    ProcessHouse(Path directory) {
+        this.directory = directory;
+        this.provider =
+                Await.value(SimProvider.start(vertx, SimSettings.defaults().withKey(PROVIDER_KEY)));
+    }
+
+    /** What every process of the house is told; its ports are any free ones. */
+    Map<String, String> environment() {
+        return environment(app, owner());
+    }
+
+    /** The same over another way to the database. */
+    Map<String, String> environment(DatabaseUrl asApp, DatabaseUrl asOwner) {
+        return new HashMap<>(Map.of(
+                "DATABASE_URL",
+                asApp.url(),
+                "DATABASE_OWNER_URL",
+                asOwner.url(),
+                "GABELLE_DATA_DIR",
+                directory.resolve("data").toString(),
+                "GABELLE_CONFIG_DIR",
+                ProcessRun.ROOT.resolve("config").toString(),
+                "GABELLE_ADMIN_TOKEN",
+                ADMIN_TOKEN,
+                "GABELLE_KEY_PEPPER",
+                PEPPER,
+                "OPENAI_API_KEY",
+                PROVIDER_KEY,
+                "OPENAI_BASE_URL",
+                provider.baseUrl(),
+                "PORT",
+                "0",
+                "OPS_PORT",
+                "0"));
+    }
+
+    /** A process that serves, on this house's data directory. */
+    ProcessNode serve() {
+        return serve(environment());
+    }
+
+    ProcessNode serve(Map<String, String> environment) {
+        return ProcessNode.of(ProcessRun.gabelle(directory, environment, "serve"));
+    }
+
+    /** Any command, in this house's environment. */
+    ProcessRun start(String... arguments) {
+        return ProcessRun.gabelle(directory, environment(), arguments);
+    }
+
+    Path data() {
+        return directory.resolve("data");
+    }
+
+    DatabaseUrl app() {
+        return app;
+    }
+
+    DatabaseUrl owner() {
+        return new DatabaseUrl(app.url().replace("//" + TestPostgres.APP_ROLE + ":app@", "//postgres:postgres@"));
+    }
+
+    SimLog provider() {
+        return provider.log();
+    }
+
+    /** A new customer's key. */
+    static String key(ProcessNode node) {
+        String account = created(node, "/admin/v1/accounts", "{\"email\": \"a@example.com\"}", "id");
+        return created(node, "/admin/v1/accounts/" + account + "/keys", "{\"name\": \"test\"}", "key");
+    }
+
+    private static String created(ProcessNode node, String path, String body, String field) {
+        HttpResponse<String> answer = node.admin(ADMIN_TOKEN, "POST", path, body);
+        if (answer.statusCode() != 201) {
+            throw new AssertionError(path + " answered " + answer.statusCode() + ": " + answer.body());
+        }
+        return json(answer.body()).path(field).asText();
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(text, e);
+        }
+    }
+
+    /** The first column of a query's rows. */
+    List<String> column(String sql) {
+        return rows(sql).stream().map(List::getFirst).toList();
+    }
+
+    /** All columns of a query's rows, as text. */
+    List<List<String>> rows(String sql) {
+        try (Connection connection = DriverManager.getConnection(app.jdbc());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<List<String>> all = new ArrayList<>();
+            while (rows.next()) {
+                List<String> row = new ArrayList<>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    row.add(String.valueOf(rows.getString(i)));
+                }
+                all.add(row);
+            }
+            return all;
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        Await.value(vertx.close());
+    }
+}

@@ -1,0 +1,69 @@
+package gabelle.e2e;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A process that serves, and where. */
+record ProcessNode(ProcessRun run, int port, int opsPort) implements AutoCloseable {
+    static final String SERVING = "serving on port";
+
+    private static final Pattern PORTS =
+            Pattern.compile(SERVING + " (\\d+) with \\d+ event loops, operations on port (\\d+)");
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    /** Returns when it serves. */
+    static ProcessNode of(ProcessRun run) {
+        run.awaitSaid(SERVING, START);
+        run.awaitSaid("operations on port", START);
+        Matcher ports = PORTS.matcher(run.errors());
+        if (!ports.find()) {
+            throw new AssertionError("no ports in:\n" + run.errors());
+        }
+        return new ProcessNode(run, Integer.parseInt(ports.group(1)), Integer.parseInt(ports.group(2)));
+    }
+
+    /** Whether it wants calls; a node that is gone does not. */
+    boolean isReady() {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + opsPort + "/health/ready"))
+                                            .timeout(ANSWER)
+                                            .build(),
+                                    BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException gone) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** As the operator. */
+    HttpResponse<String> admin(String adminToken, String method, String path, String body) {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            .timeout(ANSWER)
+                            .header("authorization", "Bearer " + adminToken)
+                            .method(method, HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
+                    BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        run.close();
+    }
+}

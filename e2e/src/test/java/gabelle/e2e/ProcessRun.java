@@ -1,0 +1,154 @@
+package gabelle.e2e;
+
+import gabelle.verticles.keys.Await;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** One run of the {@code gabelle} command in a process and an environment of its own. What it prints is kept in files. */
+final class ProcessRun implements AutoCloseable {
+    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    /** The tests themselves, and what only they use. */
+    private static final Pattern OF_TESTS =
+            Pattern.compile("test-classes|-tests\\.jar|junit|/openai/|/kotlin/|/fabric8/|/tools/jackson/");
+
+    private static final Duration END = Duration.ofSeconds(60);
+    private static final Duration KILL = Duration.ofSeconds(10);
+
+    private final Process process;
+    private final Path output;
+    private final Path errors;
+
+    private ProcessRun(Process process, Path output, Path errors) {
+        this.process = process;
+        this.output = output;
+        this.errors = errors;
+    }
+
+    /** The command as the class path of this test has it: whatever was compiled last, packaged or not. */
+    static ProcessRun gabelle(Path directory, Map<String, String> environment, String... arguments) {
+        List<String> words = new ArrayList<>(java());
+        words.addAll(List.of("-cp", classPath(), "gabelle.verticles.cli.Cli"));
+        words.addAll(List.of(arguments));
+        return start(directory, environment, words);
+    }
+
+    /** Any command, in a directory that also takes what it prints. It sees PATH and what it is given. */
+    static ProcessRun start(Path directory, Map<String, String> environment, List<String> words) {
+        try {
+            Path output = Files.createTempFile(directory, "run", ".out");
+            Path errors = Path.of(output.toString().replace(".out", ".err"));
+            ProcessBuilder builder = new ProcessBuilder(words)
+                    .directory(directory.toFile())
+                    .redirectOutput(output.toFile())
+                    .redirectError(errors.toFile());
+            builder.environment().clear();
+            builder.environment().put("PATH", System.getenv("PATH"));
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            builder.environment().putAll(environment);
+            return new ProcessRun(builder.start(), output, errors);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Small and soon warm: tests start many. */
+    private static List<String> java() {
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED"));
+        if (Runtime.version().feature() >= 24) {
+            words.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        return words;
+    }
+
+    /** What the command has when it is packaged. */
+    static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !OF_TESTS.matcher(entry).find())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** SIGKILL; returns when the process is gone. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd(KILL);
+    }
+
+    /** The exit status, once it has ended by itself. */
+    int status() {
+        return awaitEnd(END);
+    }
+
+    int awaitEnd(Duration atMost) {
+        try {
+            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("it did not end within " + atMost + ":\n" + errors());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Until it has said so on standard error; fails at once when it ends before. */
+    void awaitSaid(String text, Duration atMost) {
+        Await.until("\"" + text + "\" is said", atMost, () -> {
+            if (errors().contains(text)) {
+                return true;
+            }
+            if (!process.isAlive() && !errors().contains(text)) {
+                throw new AssertionError("it ended with status " + process.exitValue() + ":\n" + errors());
+            }
+            return false;
+        });
+    }
+
+    String output() {
+        return read(output);
+    }
+
+    String errors() {
+        return read(errors);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** For a test that failed half-way: nothing of it stays behind. */
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            kill();
+        }
+    }
+}
