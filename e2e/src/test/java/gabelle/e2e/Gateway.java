@@ -140,7 +140,7 @@ final class Gateway {
         Optional<RedisUrl> redis =
                 setup.redis ? Optional.of(opened(new TestRedis()).url()) : Optional.empty();
         Catalogue catalogue = catalogue(setup.provider.orElse(URI.create(sim.baseUrl())));
-        List<gabelle.verticles.settings.ClusterSettings> clusters = Loopback.clusters(setup.nodes, setup.clustered);
+        List<gabelle.verticles.cluster.ClusterSettings> clusters = Loopback.clusters(setup.nodes, setup.clustered);
         for (int i = 0; i < setup.nodes; i++) {
             Path data = temporaryDirectory();
             journals.add(data.resolve("journal"));

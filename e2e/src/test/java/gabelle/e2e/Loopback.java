@@ -2,8 +2,8 @@ package gabelle.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import gabelle.verticles.settings.ClusterMode;
-import gabelle.verticles.settings.ClusterSettings;
+import gabelle.verticles.cluster.ClusterMode;
+import gabelle.verticles.cluster.ClusterSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;

@@ -3,7 +3,7 @@ package gabelle.e2e;
 import gabelle.verticles.Main;
 import gabelle.verticles.Node;
 import gabelle.verticles.Parts;
-import gabelle.verticles.bus.Cluster;
+import gabelle.verticles.cluster.Cluster;
 import gabelle.verticles.keys.Await;
 import gabelle.verticles.loop.Transports;
 import gabelle.verticles.settings.Settings;

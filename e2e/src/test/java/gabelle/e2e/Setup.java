@@ -1,7 +1,7 @@
 package gabelle.e2e;
 
+import gabelle.verticles.cluster.ClusterSettings;
 import gabelle.verticles.dispatch.DispatchSettings;
-import gabelle.verticles.settings.ClusterSettings;
 import gabelle.verticles.settings.ServerSettings;
 import gabelle.verticles.settings.Settings;
 import java.net.URI;
