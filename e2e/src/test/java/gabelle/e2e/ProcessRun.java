@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -115,13 +116,23 @@ final class ProcessRun implements AutoCloseable {
         }
     }
 
-    /** Until it has said so on standard error; fails at once when it ends before. */
+    /** Until it stands on standard error, where the log is; fails at once when the process ends before. */
     void awaitSaid(String text, Duration atMost) {
-        Await.until("\"" + text + "\" is said", atMost, () -> {
-            if (errors().contains(text)) {
+        await(text, atMost, this::errors);
+    }
+
+    /** Until it stands on standard output; fails at once when the process ends before. */
+    void awaitPrinted(String text, Duration atMost) {
+        await(text, atMost, this::output);
+    }
+
+    private void await(String text, Duration atMost, Supplier<String> said) {
+        Await.until("\"" + text + "\"", atMost, () -> {
+            boolean alive = process.isAlive(); // asked first: what it said last is then there to be read
+            if (said.get().contains(text)) {
                 return true;
             }
-            if (!process.isAlive() && !errors().contains(text)) {
+            if (!alive) {
                 throw new AssertionError("it ended with status " + process.exitValue() + ":\n" + errors());
             }
             return false;
