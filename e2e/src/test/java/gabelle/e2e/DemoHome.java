@@ -1,9 +1,5 @@
 package gabelle.e2e;
 
-import static java.util.jar.Attributes.Name.CLASS_PATH;
-import static java.util.jar.Attributes.Name.MAIN_CLASS;
-import static java.util.jar.Attributes.Name.MANIFEST_VERSION;
-
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.Attributes.Name;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
@@ -29,8 +26,8 @@ final class DemoHome {
     static Path in(Path directory) throws IOException {
         Path home = Files.createDirectories(directory.resolve("checkout"));
         Files.copy(ProcessRun.ROOT.resolve("gabelle"), home.resolve("gabelle"));
-        Files.createSymbolicLink(home.resolve(".mvn"), ProcessRun.ROOT.resolve(".mvn"));
-        Files.createSymbolicLink(home.resolve("config"), ProcessRun.ROOT.resolve("config"));
+        copy(".mvn", home);
+        copy("config", home);
         Files.createFile(home.resolve("pom.xml"));
         for (String module : MODULES) {
             Files.createDirectories(home.resolve(module).resolve("src/main"));
@@ -38,12 +35,8 @@ final class DemoHome {
         }
         Path target = Files.createDirectories(home.resolve("verticles/target"));
         Path packaged = ProcessRun.ROOT.resolve("verticles/target/gabelle.jar");
-        if (Files.exists(packaged) && newestClass().compareTo(Files.getLastModifiedTime(packaged)) <= 0) {
-            Files.createSymbolicLink(target.resolve("gabelle.jar"), packaged);
-            Files.createSymbolicLink(target.resolve("lib"), packaged.resolveSibling("lib"));
-        } else {
-            jarOfClassPath(target.resolve("gabelle.jar"));
-        }
+        boolean current = Files.exists(packaged) && newestClass().compareTo(Files.getLastModifiedTime(packaged)) <= 0;
+        write(target.resolve("gabelle.jar"), current ? packaged.toString() : ProcessRun.classPath());
         Files.createFile(target.resolve("gabelle.built"));
         Files.setLastModifiedTime(
                 target.resolve("gabelle.built"), FileTime.from(Instant.now().plusSeconds(1)));
@@ -53,7 +46,8 @@ final class DemoHome {
     private static FileTime newestClass() throws IOException {
         FileTime newest = FileTime.fromMillis(0);
         for (String module : MODULES) {
-            try (Stream<Path> classes = Files.walk(ProcessRun.ROOT.resolve(module).resolve("target/classes"))) {
+            try (Stream<Path> classes =
+                    Files.walk(ProcessRun.ROOT.resolve(module).resolve("target/classes"))) {
                 for (Path file : classes.filter(Files::isRegularFile).toList()) {
                     FileTime time = Files.getLastModifiedTime(file);
                     newest = time.compareTo(newest) > 0 ? time : newest;
@@ -63,18 +57,27 @@ final class DemoHome {
         return newest;
     }
 
-    private static void jarOfClassPath(Path jar) throws IOException {
+    private static void copy(String directory, Path home) throws IOException {
+        Path from = ProcessRun.ROOT.resolve(directory);
+        Files.createDirectory(home.resolve(directory));
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, home.resolve(directory).resolve(file.getFileName()));
+            }
+        }
+    }
+
+    /** A jar that consists of others. */
+    private static void write(Path jar, String classPath) throws IOException {
         Manifest manifest = new Manifest();
-        manifest.getMainAttributes()
-                .putAll(Map.of(
-                        MANIFEST_VERSION,
-                        "1.0",
-                        MAIN_CLASS,
-                        "gabelle.verticles.cli.Cli",
-                        CLASS_PATH,
-                        Stream.of(ProcessRun.classPath().split(File.pathSeparator))
-                                .map(entry -> Path.of(entry).toUri().toString())
-                                .collect(Collectors.joining(" "))));
+        Attributes attributes = manifest.getMainAttributes();
+        attributes.put(Name.MANIFEST_VERSION, "1.0");
+        attributes.put(Name.MAIN_CLASS, "gabelle.verticles.cli.Cli");
+        attributes.put(
+                Name.CLASS_PATH,
+                Stream.of(classPath.split(File.pathSeparator))
+                        .map(entry -> Path.of(entry).toUri().toString())
+                        .collect(Collectors.joining(" ")));
         new JarOutputStream(Files.newOutputStream(jar), manifest).close();
     }
 }

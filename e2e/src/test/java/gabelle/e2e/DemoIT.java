@@ -28,8 +28,9 @@ class DemoIT {
     private static final int METERED = 7;
 
     /** What, model, input, cached, output, reasoning, cost and charge. */
-    private static final Pattern ROW = Pattern.compile("(?m)^\\S.* (gpt-4o-mini|text-embedding-3-small) +[1-9]\\d* +\\d+ "
-            + "+\\d+ +\\d+ +0\\.\\d+ +0\\.\\d+ +(agrees|DIFFERS.*)$");
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\S.* (gpt-4o-mini|text-embedding-3-small) +[1-9]\\d* +\\d+ "
+                    + "+\\d+ +\\d+ +0\\.\\d+ +0\\.\\d+ +(agrees|DIFFERS.*)$");
 
     @TempDir
     static Path directory;
@@ -86,7 +87,7 @@ class DemoIT {
             String token = ProcessHouse.json(Files.readString(data.resolve("secrets.json")))
                     .path("admin_token")
                     .asText();
-            String accounts = node.admin(token, "GET", "/admin/v1/accounts", "").body();
+            String accounts = node.send(token, "GET", "/admin/v1/accounts", "").body();
             assertTrue(ProcessHouse.json(accounts).path("data").size() >= 2, accounts);
             assertTrue(said(run, "localhost:(\\d+)/v1/chat").equals(String.valueOf(node.port())), run.output());
             assertEquals(200, call(node, said(run, "Bearer (gab_live_\\w+)")).status());
@@ -109,7 +110,7 @@ class DemoIT {
             ProcessRun run = demo(environment, "--check");
 
             assertEquals(1, run.awaitEnd(START), run.errors());
-            List<String> unlogged = unlogged(run);
+            List<String> unlogged = run.unlogged();
             assertEquals(1, unlogged.size(), run.errors());
             assertTrue(unlogged.getFirst().contains(taken.getLocalPort() + " cannot be listened on"), run.errors());
         }
@@ -132,7 +133,8 @@ class DemoIT {
     }
 
     private static ProcessRun demo(Map<String, String> environment, String... options) {
-        List<String> words = new ArrayList<>(List.of("sh", home.resolve("gabelle").toString(), "demo"));
+        List<String> words =
+                new ArrayList<>(List.of("sh", home.resolve("gabelle").toString(), "demo"));
         words.addAll(List.of(options));
         return ProcessRun.start(directory, environment, words);
     }
@@ -144,11 +146,6 @@ class DemoIT {
                 "GABELLE_JAVA_OPTS", "-XX:TieredStopAtLevel=1",
                 "PORT", "0",
                 "OPS_PORT", "0"));
-    }
-
-    /** What stands on standard error besides the log. */
-    private static List<String> unlogged(ProcessRun run) {
-        return run.errors().lines().filter(line -> !line.matches("\\d{4}-\\d\\d-\\d\\dT.*")).toList();
     }
 
     private static String said(ProcessRun run, String pattern) {

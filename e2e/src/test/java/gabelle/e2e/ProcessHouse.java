@@ -137,7 +137,7 @@ final class ProcessHouse implements AutoCloseable {
     }
 
     private static String created(ProcessNode node, String path, String body, String field) {
-        HttpResponse<String> answer = node.admin(ADMIN_TOKEN, "POST", path, body);
+        HttpResponse<String> answer = node.send(ADMIN_TOKEN, "POST", path, body);
         if (answer.statusCode() != 201) {
             throw new AssertionError(path + " answered " + answer.statusCode() + ": " + answer.body());
         }

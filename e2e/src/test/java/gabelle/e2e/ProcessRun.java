@@ -24,6 +24,7 @@ final class ProcessRun implements AutoCloseable {
     private static final Pattern OF_TESTS =
             Pattern.compile("test-classes|-tests\\.jar|junit|/openai/|/kotlin/|/fabric8/|/tools/jackson/");
 
+    private static final Pattern LOGGED = Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z ");
     private static final Duration END = Duration.ofSeconds(60);
     private static final Duration KILL = Duration.ofSeconds(10);
 
@@ -145,6 +146,11 @@ final class ProcessRun implements AutoCloseable {
 
     String errors() {
         return read(errors);
+    }
+
+    /** What stands on standard error besides the log. */
+    List<String> unlogged() {
+        return errors().lines().filter(line -> !LOGGED.matcher(line).find()).toList();
     }
 
     private static String read(Path file) {
