@@ -17,7 +17,7 @@ final class KillLoad implements AutoCloseable {
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final Queue<KillCall> made = new ConcurrentLinkedQueue<>();
+    private final Queue<ProcessCall> made = new ConcurrentLinkedQueue<>();
     private final List<Thread> clients = new ArrayList<>();
     private volatile boolean over;
 
@@ -31,7 +31,7 @@ final class KillLoad implements AutoCloseable {
             SplittableRandom own = random.split();
             clients.add(Thread.startVirtualThread(() -> {
                 while (!over) {
-                    KillCall call = new KillCall(promptTokens.incrementAndGet(), own);
+                    ProcessCall call = ProcessCall.any(promptTokens.incrementAndGet(), own);
                     made.add(call);
                     call.make(http, node.port(), key);
                 }
@@ -39,12 +39,12 @@ final class KillLoad implements AutoCloseable {
         }
     }
 
-    List<KillCall> made() {
+    List<ProcessCall> made() {
         return List.copyOf(made);
     }
 
     long ended() {
-        return made.stream().filter(KillCall::ended).count();
+        return made.stream().filter(ProcessCall::ended).count();
     }
 
     /** No call is made from now on. */

@@ -10,8 +10,12 @@ import gabelle.verticles.keys.Await;
 import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.postgres.TestPostgres;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -21,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What surrounds the processes of a test: a database, a provider, a directory, and the environment that names them. */
 final class ProcessHouse implements AutoCloseable {
@@ -89,6 +94,30 @@ final class ProcessHouse implements AutoCloseable {
         return directory.resolve("data");
     }
 
+    /** A directory of settings: these in place of those that are shipped, and the shipped prices. */
+    static Path config(Path directory, String settings) {
+        Path shipped = ProcessRun.ROOT.resolve("config");
+        try {
+            Path config = Files.createDirectories(directory.resolve("config"));
+            Files.writeString(config.resolve("gabelle.yaml"), settings);
+            for (String file : List.of("pricing.yaml", "providers.yaml")) {
+                Files.copy(shipped.resolve(file), config.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+            }
+            return config;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is left of journals. */
+    List<Path> journals() {
+        try (Stream<Path> left = Files.list(data().resolve("journal"))) {
+            return left.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     DatabaseUrl app() {
         return app;
     }
@@ -108,7 +137,7 @@ final class ProcessHouse implements AutoCloseable {
     }
 
     private static String created(ProcessNode node, String path, String body, String field) {
-        HttpResponse<String> answer = node.admin(ADMIN_TOKEN, "POST", path, body);
+        HttpResponse<String> answer = node.send(ADMIN_TOKEN, "POST", path, body);
         if (answer.statusCode() != 201) {
             throw new AssertionError(path + " answered " + answer.statusCode() + ": " + answer.body());
         }
@@ -145,6 +174,10 @@ final class ProcessHouse implements AutoCloseable {
         } catch (SQLException e) {
             throw new AssertionError(sql, e);
         }
+    }
+
+    Vertx vertx() {
+        return vertx;
     }
 
     @Override

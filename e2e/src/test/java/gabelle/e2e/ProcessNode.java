@@ -47,13 +47,13 @@ record ProcessNode(ProcessRun run, int port, int opsPort) implements AutoCloseab
         }
     }
 
-    /** As the operator. */
-    HttpResponse<String> admin(String adminToken, String method, String path, String body) {
+    /** A request of a customer or an operator; the answer may be of any status. */
+    HttpResponse<String> send(String bearer, String method, String path, String body) {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                             .timeout(ANSWER)
-                            .header("authorization", "Bearer " + adminToken)
+                            .header("authorization", "Bearer " + bearer)
                             .method(method, HttpRequest.BodyPublishers.ofString(body))
                             .build(),
                     BodyHandlers.ofString());

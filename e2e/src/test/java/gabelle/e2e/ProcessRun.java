@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ final class ProcessRun implements AutoCloseable {
     private static final Pattern OF_TESTS =
             Pattern.compile("test-classes|-tests\\.jar|junit|/openai/|/kotlin/|/fabric8/|/tools/jackson/");
 
+    private static final Pattern LOGGED = Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z ");
     private static final Duration END = Duration.ofSeconds(60);
     private static final Duration KILL = Duration.ofSeconds(10);
 
@@ -115,13 +117,23 @@ final class ProcessRun implements AutoCloseable {
         }
     }
 
-    /** Until it has said so on standard error; fails at once when it ends before. */
+    /** Until it stands on standard error, where the log is; fails at once when the process ends before. */
     void awaitSaid(String text, Duration atMost) {
-        Await.until("\"" + text + "\" is said", atMost, () -> {
-            if (errors().contains(text)) {
+        await(text, atMost, this::errors);
+    }
+
+    /** Until it stands on standard output; fails at once when the process ends before. */
+    void awaitPrinted(String text, Duration atMost) {
+        await(text, atMost, this::output);
+    }
+
+    private void await(String text, Duration atMost, Supplier<String> said) {
+        Await.until("\"" + text + "\"", atMost, () -> {
+            boolean alive = process.isAlive(); // asked first: what it said last is then there to be read
+            if (said.get().contains(text)) {
                 return true;
             }
-            if (!process.isAlive() && !errors().contains(text)) {
+            if (!alive) {
                 throw new AssertionError("it ended with status " + process.exitValue() + ":\n" + errors());
             }
             return false;
@@ -134,6 +146,11 @@ final class ProcessRun implements AutoCloseable {
 
     String errors() {
         return read(errors);
+    }
+
+    /** What stands on standard error besides the log. */
+    List<String> unlogged() {
+        return errors().lines().filter(line -> !LOGGED.matcher(line).find()).toList();
     }
 
     private static String read(Path file) {

@@ -10,8 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A way to Postgres that can be cut, stopped up, or cut between a commit and its answer. */
-final class FlakyPostgres {
-    enum Way {
+public final class FlakyPostgres {
+    /** What becomes of what is sent. */
+    public enum Way {
         OPEN,
         CUT,
         /** Takes everything and answers nothing. */
@@ -27,7 +28,7 @@ final class FlakyPostgres {
     private final int port;
     private volatile Way way = Way.OPEN;
 
-    FlakyPostgres(Vertx vertx, DatabaseUrl target) {
+    public FlakyPostgres(Vertx vertx, DatabaseUrl target) {
         this.vertx = vertx;
         this.target = target;
         this.port = TestLedger.within(vertx.createNetServer()
@@ -38,11 +39,11 @@ final class FlakyPostgres {
                 .actualPort();
     }
 
-    DatabaseUrl url() {
+    public DatabaseUrl url() {
         return new DatabaseUrl(target.url().replace(":" + target.options().getPort() + "/", ":" + port + "/"));
     }
 
-    void set(Way now) {
+    public void set(Way now) {
         way = now;
         if (now == Way.CUT) {
             sockets.forEach(NetSocket::close);

@@ -4,7 +4,7 @@ import gabelle.engine.meter.Usage;
 import java.util.List;
 
 /** A call as it stands in the ledger. */
-record KillRow(
+record ProcessRow(
         String requestId, String outcome, int status, boolean estimated, Usage usage, String priceId, long charge) {
     static final String EXPIRED = "expired";
 
@@ -13,14 +13,14 @@ record KillRow(
             + "milliseconds, characters FROM usage";
     private static final int FIRST_BUCKET = 6;
 
-    static List<KillRow> all(ProcessHouse house) {
-        return house.rows(ALL).stream().map(KillRow::of).toList();
+    static List<ProcessRow> all(ProcessHouse house) {
+        return house.rows(ALL).stream().map(ProcessRow::of).toList();
     }
 
-    private static KillRow of(List<String> row) {
+    private static ProcessRow of(List<String> row) {
         long[] bucket =
                 row.stream().skip(FIRST_BUCKET).mapToLong(Long::parseLong).toArray();
-        return new KillRow(
+        return new ProcessRow(
                 row.get(0),
                 row.get(1),
                 Integer.parseInt(row.get(2)),

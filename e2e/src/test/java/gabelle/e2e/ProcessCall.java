@@ -21,7 +21,7 @@ import java.util.SplittableRandom;
  * One call as its client sees it. Its script, which sets a number of prompt tokens that no other call has, is its own:
  * by it the call is known again at the provider, also when the client never heard of a request id.
  */
-final class KillCall {
+final class ProcessCall {
     static final long OUTPUT_TOKENS_MAX = 400;
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -35,18 +35,34 @@ final class KillCall {
     private volatile int status;
     private volatile boolean ended;
 
-    KillCall(long promptTokens, SplittableRandom random) {
-        this.stream = random.nextBoolean();
-        boolean reports = random.nextBoolean();
-        this.script = "prompt=" + promptTokens + ",cached=" + random.nextLong(promptTokens)
+    private ProcessCall(boolean stream, boolean reports, int words, String script) {
+        this.stream = stream;
+        this.script = script;
+        this.body = "{\"model\": \"gpt-4o-mini\", \"max_tokens\": " + OUTPUT_TOKENS_MAX
+                + ", \"messages\": [{\"role\": \"user\", \"content\": \"" + "salt ".repeat(words) + "\"}]"
+                + (stream ? ", \"stream\": true" : "")
+                + (stream && reports ? ", \"stream_options\": {\"include_usage\": true}" : "") + "}";
+        this.tap = stream ? new SseTap(false) : new JsonTap();
+    }
+
+    /** A stream of up to 1.2 s, or an answer within 0.4 s. */
+    static ProcessCall any(long promptTokens, SplittableRandom random) {
+        boolean stream = random.nextBoolean();
+        String script = "prompt=" + promptTokens + ",cached=" + random.nextLong(promptTokens)
                 + (stream
                         ? ",chunks=" + random.nextInt(5, 60) + ",interval=" + random.nextInt(2, 20)
                         : ",delay=" + random.nextInt(20, 400));
-        this.body = "{\"model\": \"gpt-4o-mini\", \"max_tokens\": " + OUTPUT_TOKENS_MAX
-                + ", \"messages\": [{\"role\": \"user\", \"content\": \"" + "salt ".repeat(random.nextInt(1, 20))
-                + "\"}]" + (stream ? ", \"stream\": true" : "")
-                + (stream && reports ? ", \"stream_options\": {\"include_usage\": true}" : "") + "}";
-        this.tap = stream ? new SseTap(false) : new JsonTap();
+        return new ProcessCall(stream, random.nextBoolean(), random.nextInt(1, 20), script);
+    }
+
+    /** A stream of so many chunks, one each 20 ms. */
+    static ProcessCall stream(long promptTokens, int chunks) {
+        return new ProcessCall(true, true, 1, "prompt=" + promptTokens + ",chunks=" + chunks + ",interval=20");
+    }
+
+    /** A call that is answered at once. */
+    static ProcessCall json(long promptTokens) {
+        return new ProcessCall(false, false, 1, "prompt=" + promptTokens);
     }
 
     /** Returns at the answer's end, or when the connection breaks. */

@@ -20,21 +20,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Lays the clients' answers, the provider's log and the ledger side by side, by request id. */
-final class KillBooks {
+final class ProcessBooks {
     private static final String MODEL = "gpt-4o-mini";
 
-    private final Map<String, KillRow> rows = new HashMap<>();
+    private final Map<String, ProcessRow> rows = new HashMap<>();
     private final Map<String, SimCall> provided = new HashMap<>();
-    private final Map<String, KillCall> byScript = new HashMap<>();
-    private final Collection<KillCall> calls;
+    private final Map<String, ProcessCall> byScript = new HashMap<>();
+    private final Collection<ProcessCall> calls;
     private final ProcessHouse house;
     private final Price price;
     private final List<String> wrong = new ArrayList<>();
 
-    KillBooks(ProcessHouse house, Collection<KillCall> calls) throws IOException {
+    ProcessBooks(ProcessHouse house, Collection<ProcessCall> calls) throws IOException {
         this.house = house;
         this.calls = calls;
-        KillRow.all(house).forEach(row -> rows.put(row.requestId(), row));
+        ProcessRow.all(house).forEach(row -> rows.put(row.requestId(), row));
         house.provider().calls().forEach(call -> provided.put(call.id(), call));
         calls.forEach(call -> byScript.put(call.script, call));
         this.price = Catalogue.load(
@@ -46,7 +46,7 @@ final class KillBooks {
     }
 
     long expired() {
-        return rows.values().stream().filter(KillRow::expired).count();
+        return rows.values().stream().filter(ProcessRow::expired).count();
     }
 
     int size() {
@@ -66,10 +66,10 @@ final class KillBooks {
     }
 
     /** Whose end was received: once in the ledger, with the usage that the answer says. */
-    private void received(KillCall call) {
+    private void received(ProcessCall call) {
         expect(call.status() == 0 || call.status() == 200, "a call was answered with " + call.status());
         String id = call.requestId().orElse("");
-        KillRow row = rows.get(id);
+        ProcessRow row = rows.get(id);
         if (call.requestId().isPresent()) {
             expect(row != null, id + " was answered and is not in the ledger");
         }
@@ -88,7 +88,7 @@ final class KillBooks {
         expect(byScript.containsKey(call.script()), call.id() + " is nobody's call");
     }
 
-    private void entered(KillRow row) {
+    private void entered(ProcessRow row) {
         SimCall call = provided.get(row.requestId());
         if (row.expired()) {
             expired(row, call);
@@ -115,16 +115,16 @@ final class KillBooks {
     }
 
     /** Whose end nobody received: marked, at most the hold, at least what was delivered. */
-    private void expired(KillRow row, @Nullable SimCall provider) {
+    private void expired(ProcessRow row, @Nullable SimCall provider) {
         expect(row.estimated() && row.status() == 0, "an estimate that is not marked: " + row);
-        expect(row.usage().output() <= KillCall.OUTPUT_TOKENS_MAX, "more than could be held: " + row);
-        KillCall call = provider == null ? null : byScript.get(provider.script());
+        expect(row.usage().output() <= ProcessCall.OUTPUT_TOKENS_MAX, "more than could be held: " + row);
+        ProcessCall call = provider == null ? null : byScript.get(provider.script());
         if (call == null) { // journalled, and killed before it was forwarded
             expect(row.charge() == 0, "charged for what was never forwarded: " + row);
             return;
         }
         Usage hold = ((ModelRequest) ModelRequest.scan(call.body.getBytes(StandardCharsets.UTF_8)))
-                .estimate(KillCall.OUTPUT_TOKENS_MAX);
+                .estimate(ProcessCall.OUTPUT_TOKENS_MAX);
         long delivered = Math.min(call.delivered(), hold.output());
         expect(row.usage().input() == hold.input(), "not the input that was held, " + hold + ": " + row);
         expect(row.charge() <= price.chargeNanoUsd(price.costNanoUsd(hold)), "above the hold, " + hold + ": " + row);
