@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -70,7 +71,7 @@ final class KeysCommand {
 
         @Override
         public Integer call() throws IOException {
-            UUID key = java.util.Objects.requireNonNull(id);
+            UUID key = Objects.requireNonNull(id);
             Console.run(console -> console.keys().revoke(key, AccountsCommand.ACTOR));
             return 0;
         }

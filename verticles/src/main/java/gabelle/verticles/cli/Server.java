@@ -102,7 +102,9 @@ final class Server implements AutoCloseable {
         Map<String, Access> providers = new LinkedHashMap<>();
         environment
                 .openaiApiKey()
-                .ifPresent(key -> providers.put(OPENAI, new Access(environment.openaiBaseUrl(), key)));
+                .ifPresentOrElse(
+                        key -> providers.put(OPENAI, new Access(environment.openaiBaseUrl(), key)),
+                        () -> LOG.warn("OPENAI_API_KEY is not set: calls for OpenAI's models are refused"));
         return providers;
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What a provider's answer, or the lack of one, means for the call. */
 final class Answers {
     private static final int SHORT_BYTES = 64 * 1024;
-    private static final long RETRY_AFTER_MAX_MS = 3_600_000;
+    private static final long RETRY_AFTER_MAX_S = 3_600;
 
     private Answers() {}
 
@@ -71,7 +71,7 @@ final class Answers {
     private static long retryAfterMs(HttpClientResponse answer) {
         String seconds = answer.getHeader("retry-after");
         try {
-            return seconds == null ? 0 : Math.clamp(Long.parseLong(seconds.trim()) * 1_000, 0, RETRY_AFTER_MAX_MS);
+            return seconds == null ? 0 : 1_000L * Math.clamp(Long.parseLong(seconds.trim()), 0, RETRY_AFTER_MAX_S);
         } catch (NumberFormatException e) {
             return 0; // a date: rare, and no promise of ours
         }

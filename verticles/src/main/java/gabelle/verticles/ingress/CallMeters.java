@@ -72,6 +72,7 @@ final class CallMeters {
                 registry.timer("gabelle.ttft", "provider", tags.provider, "model", tags.model),
                 tokens(tags, "input"),
                 tokens(tags, "cached"),
+                tokens(tags, "cache_write"),
                 tokens(tags, "output"),
                 tokens(tags, "reasoning"));
     }
@@ -84,11 +85,13 @@ final class CallMeters {
 
     private record ModelTags(String provider, String model) {}
 
-    private record ModelMeters(Timer ttft, Counter input, Counter cached, Counter output, Counter reasoning) {
+    private record ModelMeters(
+            Timer ttft, Counter input, Counter cached, Counter cacheWrite, Counter output, Counter reasoning) {
         void count(Record.Closing closing) {
             Usage usage = closing.ending().usage();
             input.increment((double) usage.input() + usage.audioInput());
             cached.increment((double) usage.cacheRead());
+            cacheWrite.increment((double) usage.cacheWrite() + usage.cacheWriteLong());
             output.increment((double) usage.output() + usage.audioOutput());
             reasoning.increment((double) usage.reasoning());
             if (closing.ending().ttftMs() >= 0) {

@@ -5,6 +5,7 @@ import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Errors in the shape of the OpenAI API ({@code {"error": {"message", "type", "param", "code"}}}, see its reference
@@ -41,8 +42,7 @@ final class ErrorBody {
         };
     }
 
-    private static Buffer json(
-            String message, String type, @org.jspecify.annotations.Nullable String param, String code) {
+    private static Buffer json(String message, String type, @Nullable String param, String code) {
         JsonObject error = new JsonObject()
                 .put("message", message)
                 .put("type", type)

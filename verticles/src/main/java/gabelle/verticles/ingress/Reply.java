@@ -2,6 +2,7 @@ package gabelle.verticles.ingress;
 
 import gabelle.engine.limit.RateStatus;
 import gabelle.engine.meter.Reading;
+import gabelle.engine.outcome.Failure;
 import gabelle.engine.outcome.Outcome;
 import gabelle.verticles.dispatch.AnswerSink;
 import io.netty.util.AsciiString;
@@ -161,7 +162,7 @@ final class Reply implements AnswerSink {
     }
 
     private void failed(Outcome.Failed failed) {
-        boolean rejected = begun && failed.why() == gabelle.engine.outcome.Failure.PROVIDER_REJECTED;
+        boolean rejected = begun && failed.why() == Failure.PROVIDER_REJECTED;
         if (rejected) {
             sendEnd();
         } else {

@@ -39,8 +39,11 @@ public record Environment(
         JSON
     }
 
-    /** An admin token or a pepper shorter than this can be guessed. */
-    private static final int SECRET_CHARS_MIN = 8;
+    /** A shorter admin token can be guessed. */
+    private static final int ADMIN_TOKEN_CHARS_MIN = 16;
+
+    /** 128 bits in hexadecimal: whoever has the database must not find the pepper by trying. */
+    private static final int PEPPER_CHARS_MIN = 32;
 
     public static Environment of(Map<String, String> variables) {
         EnvironmentReader reader = new EnvironmentReader(variables);
@@ -58,8 +61,8 @@ public record Environment(
                 reader.port("OPS_PORT"),
                 Path.of(reader.text("GABELLE_DATA_DIR").orElse("data")),
                 Path.of(reader.text("GABELLE_CONFIG_DIR").orElse("config")),
-                reader.secret("GABELLE_ADMIN_TOKEN", SECRET_CHARS_MIN),
-                reader.secret("GABELLE_KEY_PEPPER", SECRET_CHARS_MIN),
+                reader.secret("GABELLE_ADMIN_TOKEN", ADMIN_TOKEN_CHARS_MIN),
+                reader.secret("GABELLE_KEY_PEPPER", PEPPER_CHARS_MIN),
                 reader.node("GABELLE_NODE").orElseGet(Environment::hostName),
                 reader.secret("OPENAI_API_KEY", 1),
                 reader.httpUrl("OPENAI_BASE_URL"),

@@ -32,7 +32,7 @@ class EnvironmentTest {
                 "REDIS_URL", "redis://:pw@redis:6379",
                 "PORT", "8081",
                 "GABELLE_DATA_DIR", "/var/lib/gabelle",
-                "GABELLE_ADMIN_TOKEN", "0123456789",
+                "GABELLE_ADMIN_TOKEN", "0123456789abcdef",
                 "GABELLE_NODE", "gabelle-0",
                 "OPENAI_BASE_URL", "http://127.0.0.1:9999/v1",
                 "GABELLE_LOG_FORMAT", "json"));
@@ -63,8 +63,8 @@ class EnvironmentTest {
         assertRefused("OPENAI_BASE_URL", "api.openai.com", "OPENAI_BASE_URL is not such a URL");
         assertRefused("GABELLE_NODE", "a/b", "GABELLE_NODE is \"a/b\"; it must be");
         assertRefused("GABELLE_LOG_FORMAT", "xml", "GABELLE_LOG_FORMAT is \"xml\"; it must be text or json");
-        assertRefused("GABELLE_ADMIN_TOKEN", "sesame", "GABELLE_ADMIN_TOKEN is shorter than 8 characters");
-        assertRefused("GABELLE_KEY_PEPPER", "sesame-sesame\n", "GABELLE_KEY_PEPPER begins or ends with white space");
+        assertRefused("GABELLE_ADMIN_TOKEN", "sesame", "GABELLE_ADMIN_TOKEN is shorter than 16 characters");
+        assertRefused("GABELLE_KEY_PEPPER", "sesame-sesame-sesame-sesame-sesame\n", "GABELLE_KEY_PEPPER begins or ends with white space");
     }
 
     @Test
@@ -72,8 +72,8 @@ class EnvironmentTest {
         String printed = Environment.of(Map.of(
                         "DATABASE_URL", "postgresql://app:sesame@db/gabelle",
                         "REDIS_URL", "redis://:sesame@redis",
-                        "GABELLE_ADMIN_TOKEN", "sesame-sesame",
-                        "GABELLE_KEY_PEPPER", "sesame-sesame",
+                        "GABELLE_ADMIN_TOKEN", "sesame-sesame-sesame",
+                        "GABELLE_KEY_PEPPER", "sesame-sesame-sesame-sesame-sesame",
                         "OPENAI_API_KEY", "sesame"))
                 .toString();
 
