@@ -35,6 +35,7 @@ final class Reply implements AnswerSink {
     private Reading reading = Reading.NOTHING;
     private LongFunction<Future<Void>> progress = tokens -> Future.succeededFuture();
     private long allowedTokens;
+    private Runnable whenDrained = () -> {};
     private boolean begun;
     private boolean gone;
     private long firstByteNanos;
@@ -102,8 +103,8 @@ final class Reply implements AnswerSink {
 
     @Override
     public void onDrained(Runnable resume) {
+        whenDrained = resume;
         response.drainHandler(drained -> resume.run());
-        whenGone.add(resume);
     }
 
     @Override
@@ -193,5 +194,6 @@ final class Reply implements AnswerSink {
         }
         gone = true;
         List.copyOf(whenGone).forEach(Runnable::run);
+        whenDrained.run(); // nobody is waited for any more
     }
 }
