@@ -152,14 +152,14 @@ class BadInputIT {
     void a_provider_that_fails_in_any_way_is_told_as_upstream_error_and_charged_nothing(Gateway gateway) {
         gateway.with(setup -> setup.providerTimeoutMs(300));
         TestKey key = oneCallKey(gateway);
-        List.of("status=500", "status=503", "status=401", "status=403", "html", "garbage", "cut=0")
+        List.of("status=500", "status=503", "status=401", "status=403", "html", "garbage", "garbage,split", "cut=0")
                 .forEach(script -> assertUpstream(502, gateway.call(chat(key).script(script))));
         assertUpstream(504, gateway.call(chat(key).script("hang")));
         assertUpstream(504, gateway.call(stream(key).script("hang")));
         assertUpstream(502, gateway.call(stream(key).script("garbage")));
         assertUpstream(429, gateway.call(chat(key).script("status=429")));
 
-        gateway.ledger().rows(11).forEach(row -> {
+        gateway.ledger().rows(12).forEach(row -> {
             assertEquals(0, row.chargeNanoUsd() + row.costNanoUsd(), row::toString);
             assertEquals(0, row.usage().totalTokens(), row::toString);
             assertEquals("failed", row.outcome());

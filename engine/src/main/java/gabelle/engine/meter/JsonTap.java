@@ -21,6 +21,7 @@ public final class JsonTap implements UsageTap {
     private final AnswerReader reader = new AnswerReader();
     private boolean reading = true;
     private boolean complete;
+    private boolean broken;
     private int quietBytes;
     private int plainRun;
     private boolean passingOver;
@@ -44,6 +45,7 @@ public final class JsonTap implements UsageTap {
         Progress progress = reader.read(chunk, from, to);
         reading = progress == Progress.NONE || progress == Progress.SOME;
         complete = progress == Progress.DONE;
+        broken = !reading && !complete;
         if (!reading) {
             reader.drop();
         }
@@ -102,6 +104,11 @@ public final class JsonTap implements UsageTap {
     @Override
     public boolean complete() {
         return complete;
+    }
+
+    /** Whether what came so far can be no JSON, whatever follows. */
+    public boolean broken() {
+        return broken;
     }
 
     @Override

@@ -140,6 +140,15 @@ final class JsonTapTest {
     }
 
     @Test
+    void what_can_be_no_json_is_told_from_what_is_not_whole_yet() {
+        assertTrue(read("<html>").broken());
+        assertTrue(read("{\"usage\": }").broken());
+        assertFalse(read("{\"usage\":{\"prompt_tokens\":1").broken());
+        assertFalse(read("{}").broken());
+        assertFalse(read("").broken());
+    }
+
+    @Test
     void an_error_is_seen() {
         assertTrue(read("{\"error\":{\"message\":\"no\"}}").errorSeen());
         assertFalse(read("{\"error\":null}").errorSeen());

@@ -79,6 +79,10 @@ final class Attempt {
         }
         quiet.move(settings.idleTimeoutMs());
         Buffer now = tap().feed(part);
+        if (tap().unreadable() && !sink.started()) {
+            cancel(new Outcome.Failed(Failure.PROVIDER_ERROR, "The provider's answer cannot be read."));
+            return;
+        }
         if (now.length() > 0) {
             relay(now);
         }

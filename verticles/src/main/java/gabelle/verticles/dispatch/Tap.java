@@ -46,6 +46,11 @@ final class Tap {
         return isEventStream(answer) || contentType(answer).startsWith("application/json");
     }
 
+    /** Whether an answer that should be JSON turns out to be none: whoever was sent nothing of it yet need not see it. */
+    boolean unreadable() {
+        return status < ERRORS_FROM && usage instanceof JsonTap json && json.broken();
+    }
+
     /** What may be relayed now that this part has come; often the part itself, sometimes nothing. */
     @SuppressWarnings("ReferenceEquality") // the tap gives the same array back where nothing is kept: no copy then
     Buffer feed(Buffer part) {

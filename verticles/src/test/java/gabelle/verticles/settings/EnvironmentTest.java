@@ -43,7 +43,7 @@ class EnvironmentTest {
                 "redis://:pw@redis:6379", environment.redisUrl().orElseThrow().reveal());
         assertEquals(Optional.of(8081), environment.port());
         assertEquals(Path.of("/var/lib/gabelle"), environment.dataDirectory());
-        assertEquals("0123456789", environment.adminToken().orElseThrow().reveal());
+        assertEquals("0123456789abcdef", environment.adminToken().orElseThrow().reveal());
         assertEquals("gabelle-0", environment.node());
         assertEquals(Optional.of(URI.create("http://127.0.0.1:9999/v1")), environment.openaiBaseUrl());
         assertEquals(Environment.LogFormat.JSON, environment.logFormat());
