@@ -64,7 +64,10 @@ class EnvironmentTest {
         assertRefused("GABELLE_NODE", "a/b", "GABELLE_NODE is \"a/b\"; it must be");
         assertRefused("GABELLE_LOG_FORMAT", "xml", "GABELLE_LOG_FORMAT is \"xml\"; it must be text or json");
         assertRefused("GABELLE_ADMIN_TOKEN", "sesame", "GABELLE_ADMIN_TOKEN is shorter than 16 characters");
-        assertRefused("GABELLE_KEY_PEPPER", "sesame-sesame-sesame-sesame-sesame\n", "GABELLE_KEY_PEPPER begins or ends with white space");
+        assertRefused(
+                "GABELLE_KEY_PEPPER",
+                "sesame-sesame-sesame-sesame-sesame\n",
+                "GABELLE_KEY_PEPPER begins or ends with white space");
     }
 
     @Test
