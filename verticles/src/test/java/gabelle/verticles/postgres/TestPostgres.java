@@ -1,12 +1,16 @@
 package gabelle.verticles.postgres;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.util.ArchUtils;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One real Postgres for each test JVM, and a fresh, migrated database for each test that asks. */
@@ -37,12 +41,20 @@ public final class TestPostgres {
             EmbeddedPostgres server = EmbeddedPostgres.builder()
                     .setServerConfig("max_connections", "200")
                     .setServerConfig("synchronous_commit", "off")
+                    .setPgBinaryResolver(TestPostgres::binaries)
                     .start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The library's own resolver refuses a class path that names the binaries twice, as gabelle.jar's manifest does. */
+    private static InputStream binaries(String system, String machine) {
+        String name = "/postgres-" + system + "-" + ArchUtils.normalize(machine) + ".txz";
+        return Objects.requireNonNull(
+                TestPostgres.class.getResourceAsStream(name.toLowerCase(Locale.ROOT)), "no Postgres for this machine");
     }
 
     static {
