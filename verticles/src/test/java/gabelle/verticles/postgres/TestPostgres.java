@@ -1,6 +1,7 @@
 package gabelle.verticles.postgres;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -35,6 +36,9 @@ public final class TestPostgres {
     private static EmbeddedPostgres start() {
         try {
             EmbeddedPostgres server = EmbeddedPostgres.builder()
+                    // The library refuses to find its archive twice, as it is where gabelle.jar brings its own
+                    // libraries.
+                    .setPgBinaryResolver((system, machine) -> new ByteArrayInputStream(PostgresBinaries.archive()))
                     .setServerConfig("max_connections", "200")
                     .setServerConfig("synchronous_commit", "off")
                     .start();
