@@ -45,7 +45,7 @@ final class PostgresBinaries {
         return unpacked;
     }
 
-    private static byte[] archive() throws IOException {
+    static byte[] archive() throws IOException {
         String system = System.getProperty("os.name").startsWith("Mac") ? "darwin" : "linux";
         String machine = ArchUtils.normalize(System.getProperty("os.arch"));
         try (InputStream in =
