@@ -27,8 +27,8 @@ class DisconnectIT {
     void a_stream_that_nobody_reads_is_cut_off_at_the_provider_and_charged_as_far_as_it_came(Gateway gateway) {
         TestKey key = oneCallKey(gateway);
         LiveAnswer answer = gateway.node()
-                .open(stream(key).maxTokens(5_000).script("chunks=1000,interval=10"))
-                .until("\"content\":\"");
+                .open(stream(key).maxTokens(5_000).script("chunks=1000,interval=10,size=8000"))
+                .until("\"content\":\"x");
         assertEquals(429, gateway.call(chat(key)).status(), "the one call that it may make is open");
         answer.hangUp();
 

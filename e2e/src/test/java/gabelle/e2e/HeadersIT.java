@@ -179,8 +179,8 @@ class HeadersIT {
 
     @GatewayTest
     void what_came_of_a_stream_is_not_held_back(Gateway gateway) {
-        LiveAnswer answer = gateway.node().open(stream(gateway.key()).script("hang_after=3"));
-        answer.until("\"content\":\"");
+        LiveAnswer answer = gateway.node().open(stream(gateway.key()).script("hang_after=3,size=8000"));
+        answer.until("\"content\":\"x");
         assertEquals(1, gateway.provider().totals().open(), "the provider is not done, and never will be");
         answer.hangUp();
         gateway.ledger().rows(1);
