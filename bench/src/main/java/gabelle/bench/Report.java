@@ -78,7 +78,7 @@ record Report(Arguments arguments, String transport, List<Round> nginx, List<Rou
                         String.join(" ", args),
                         machine(),
                         Runtime.version(),
-                        arguments.loops() == 0 ? "as many as cores" : arguments.loops(),
+                        arguments.loops() == 0 ? "the default number of" : arguments.loops(),
                         arguments.connections(),
                         arguments.rounds(),
                         arguments.seconds(),

@@ -28,7 +28,7 @@ public record ServerSettings(
         if (port == opsPort && port != 0) {
             throw new IllegalArgumentException("ops_port is " + opsPort + ", as is port; they must differ");
         }
-        Bounds.within("event_loops", eventLoops, 0, 256, "0 is one for each core");
+        Bounds.within("event_loops", eventLoops, 0, 256, "0 is one for each core but one");
         Bounds.within("header_bytes_max", headerBytesMax, KIB, MIB, "bytes");
         Bounds.within("body_bytes_max", bodyBytesMax, KIB, 1_024 * MIB, "bytes");
         Bounds.within("body_budget_bytes", bodyBudgetBytes, bodyBytesMax, 1L << 40, "bytes, body_bytes_max at least");
@@ -42,9 +42,9 @@ public record ServerSettings(
                 "0.0.0.0", 8080, 9090, 0, TransportChoice.AUTO, 16 * KIB, 32 * MIB, 64L * MIB, 60_000, 75_000, 30_000);
     }
 
-    /** How many loops take calls: as set, else one for each core. */
+    /** How many loops take calls: as set, else one for each core but one, which everything else shares. */
     public int loops() {
-        return eventLoops > 0 ? eventLoops : Runtime.getRuntime().availableProcessors();
+        return eventLoops > 0 ? eventLoops : Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     }
 
     /** The same on other ports, which the environment names. */
