@@ -1,5 +1,6 @@
 package gabelle.engine.journal;
 
+import gabelle.engine.funds.Charge;
 import gabelle.engine.meter.Reading;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.outcome.Failure;
@@ -45,7 +46,8 @@ public final class Closings {
                         cost,
                         open.price().chargeNanoUsd(cost),
                         latencyMs,
-                        ttftMs));
+                        ttftMs),
+                Charge.of(open.held(), usage));
     }
 
     /** Where the provider did not say what was used: the input as held, the output as delivered, never above the hold. */

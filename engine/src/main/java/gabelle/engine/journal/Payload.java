@@ -37,11 +37,15 @@ final class Payload {
                 write(to, open.facts());
                 write(to, open.hold());
                 write(to, open.price());
+                Funding.write(to, open.held());
             }
             case Record.Progress progress -> to.putVarint(progress.outputTokensMax());
             case Record.Closing closing -> {
                 write(to, closing.facts());
                 write(to, closing.ending());
+                if (!(closing instanceof Record.Void)) {
+                    Funding.write(to, closing.payment());
+                }
             }
         }
     }
@@ -49,11 +53,11 @@ final class Payload {
     /** The record, or an IllegalArgumentException where the bytes are none of its type. */
     static Record read(RecordBytes from, int type, UUID requestId) {
         Record record = switch (type) {
-            case OPEN -> new Record.Open(facts(from, requestId), usage(from), price(from));
+            case OPEN -> new Record.Open(facts(from, requestId), usage(from), price(from), Funding.held(from));
             case PROGRESS -> new Record.Progress(requestId, from.varint());
-            case SETTLE -> new Record.Settle(facts(from, requestId), ending(from));
+            case SETTLE -> new Record.Settle(facts(from, requestId), ending(from), Funding.payment(from));
             case VOID -> new Record.Void(facts(from, requestId), ending(from));
-            case EXPIRE -> new Record.Expire(facts(from, requestId), ending(from));
+            case EXPIRE -> new Record.Expire(facts(from, requestId), ending(from), Funding.payment(from));
             default -> throw new IllegalArgumentException("an unknown type of record: " + type);
         };
         if (!from.spent()) {

@@ -1,5 +1,7 @@
 package gabelle.engine.journal;
 
+import gabelle.engine.funds.Held;
+import gabelle.engine.funds.Payment;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.price.Price;
 import java.util.UUID;
@@ -17,6 +19,12 @@ public sealed interface Record {
 
         Ending ending();
 
+        /** Which money paid. */
+        Payment payment();
+
+        /** The same ending, paid otherwise. */
+        Closing paid(Payment otherwise);
+
         @Override
         default UUID requestId() {
             return facts().requestId();
@@ -28,8 +36,9 @@ public sealed interface Record {
      *
      * @param hold the worst case: the input as estimated, the output as bounded
      * @param price what that is charged at, should nobody be left to settle it
+     * @param held which money pays, and how much of it is reserved
      */
-    record Open(CallFacts facts, Usage hold, Price price) implements Record {
+    record Open(CallFacts facts, Usage hold, Price price, Held held) implements Record {
         @Override
         public UUID requestId() {
             return facts.requestId();
@@ -44,11 +53,31 @@ public sealed interface Record {
     record Progress(UUID requestId, long outputTokensMax) implements Record {}
 
     /** The call was answered, or charged for what was generated. */
-    record Settle(CallFacts facts, Ending ending) implements Closing {}
+    record Settle(CallFacts facts, Ending ending, Payment payment) implements Closing {
+        @Override
+        public Settle paid(Payment otherwise) {
+            return new Settle(facts, ending, otherwise);
+        }
+    }
 
     /** The call failed and is not charged. */
-    record Void(CallFacts facts, Ending ending) implements Closing {}
+    record Void(CallFacts facts, Ending ending) implements Closing {
+        @Override
+        public Payment payment() {
+            return Payment.NONE;
+        }
+
+        @Override
+        public Void paid(Payment otherwise) {
+            throw new IllegalStateException("a call that is not charged is not paid");
+        }
+    }
 
     /** The node died while the call was open; recovery wrote a flagged estimate. */
-    record Expire(CallFacts facts, Ending ending) implements Closing {}
+    record Expire(CallFacts facts, Ending ending, Payment payment) implements Closing {
+        @Override
+        public Expire paid(Payment otherwise) {
+            return new Expire(facts, ending, otherwise);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package gabelle.engine.journal;
 
+import gabelle.engine.funds.Charge;
+import gabelle.engine.funds.Payment;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.price.Price;
 import java.util.LinkedHashMap;
@@ -55,7 +57,8 @@ public final class Recovery {
         Usage usage = delivered(open.hold(), call.last);
         long cost = price.costNanoUsd(usage);
         long charge = call.last == null ? 0 : Math.min(price.chargeNanoUsd(cost), chargeMax(open));
-        return new Record.Expire(open.facts(), new Ending("expired", 0, "", usage, true, cost, charge, 0, -1));
+        Payment payment = call.last == null ? Payment.NONE : Charge.of(open.held(), usage);
+        return new Record.Expire(open.facts(), new Ending("expired", 0, "", usage, true, cost, charge, 0, -1), payment);
     }
 
     /**

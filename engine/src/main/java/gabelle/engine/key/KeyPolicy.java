@@ -1,5 +1,6 @@
 package gabelle.engine.key;
 
+import gabelle.engine.funds.Plan;
 import java.util.Set;
 import java.util.UUID;
 
@@ -13,6 +14,10 @@ import java.util.UUID;
  * @param models the models it may call; empty for all
  * @param expiresAtMs milliseconds since 1970; {@link Long#MAX_VALUE} for never
  * @param version of the policy clock when the row was last changed
+ * @param plan of the account, as it was then
+ * @param anchorMs what the account's allowance windows are counted from, in milliseconds since 1970
+ * @param spendCapNano the most overage that a window may be billed, in nano-units of the plan's currency; {@link
+ *     #UNCAPPED} for any
  */
 public record KeyPolicy(
         UUID keyId,
@@ -24,13 +29,19 @@ public record KeyPolicy(
         Set<String> models,
         long expiresAtMs,
         boolean revoked,
-        long version) {
+        long version,
+        Plan plan,
+        long anchorMs,
+        long spendCapNano) {
+
+    /** No spend cap. */
+    public static final long UNCAPPED = Long.MAX_VALUE;
 
     public boolean usableAt(long nowMs) {
         return !revoked && nowMs < expiresAtMs;
     }
 
     public boolean mayCall(String model) {
-        return models.isEmpty() || models.contains(model);
+        return (models.isEmpty() || models.contains(model)) && plan.mayCall(model);
     }
 }

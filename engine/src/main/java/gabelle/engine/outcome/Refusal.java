@@ -13,6 +13,12 @@ public enum Refusal {
     /** The model is unknown, or no price is set for it: what cannot be priced is not given away. */
     MODEL_NOT_FOUND(404, "model_not_found"),
     RATE_LIMITED(429, "rate_limit_exceeded"),
+    /** The plan's allowance is used up, and nothing else pays. */
+    QUOTA_EXHAUSTED(403, "quota_exhausted"),
+    /** The prepaid credits do not suffice, and nothing else pays. */
+    NO_CREDITS(402, "insufficient_credits"),
+    /** The account's spend cap is reached. */
+    SPEND_CAP(402, "spend_cap_reached"),
     NO_CREDENTIAL(403, "no_provider_credential"),
     /** A part that must answer before a call may pass (Postgres, the journal's disk) does not. */
     UNAVAILABLE(503, "service_unavailable");

@@ -1,5 +1,12 @@
 package gabelle.engine.journal;
 
+import gabelle.engine.funds.Held;
+import gabelle.engine.funds.Meter;
+import gabelle.engine.funds.Overage;
+import gabelle.engine.funds.Part;
+import gabelle.engine.funds.Payment;
+import gabelle.engine.funds.Rate;
+import gabelle.engine.funds.Source;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.price.Price;
 import java.util.ArrayList;
@@ -34,7 +41,7 @@ public final class RandomRecords {
 
     public static Record.Open open(SplittableRandom random) {
         Usage hold = Usage.tokens(random.nextLong(100_000), random.nextLong(100_000));
-        return new Record.Open(facts(random), hold, price(random));
+        return new Record.Open(facts(random), hold, price(random), held(random));
     }
 
     public static Record.Closing closing(SplittableRandom random, CallFacts facts) {
@@ -49,10 +56,50 @@ public final class RandomRecords {
                 random.nextLong(100_000),
                 random.nextLong(-1, 100_000));
         return switch (random.nextInt(3)) {
-            case 0 -> new Record.Settle(facts, ending);
+            case 0 -> new Record.Settle(facts, ending, payment(random));
             case 1 -> new Record.Void(facts, ending);
-            default -> new Record.Expire(facts, ending);
+            default -> new Record.Expire(facts, ending, payment(random));
         };
+    }
+
+    private static Held held(SplittableRandom random) {
+        if (random.nextInt(4) == 0) {
+            return Held.NOTHING;
+        }
+        Rate rate = new Rate(random.nextBoolean(), n(random), n(random), n(random), n(random), n(random));
+        Overage overage = new Overage(random.nextBoolean(), n(random), n(random), n(random));
+        return new Held(source(random), n(random), rate, overage, parts(random));
+    }
+
+    private static Payment payment(SplittableRandom random) {
+        return random.nextInt(4) == 0
+                ? Payment.NONE
+                : new Payment(
+                        source(random),
+                        n(random),
+                        parts(random),
+                        n(random),
+                        n(random),
+                        n(random),
+                        n(random),
+                        n(random),
+                        n(random));
+    }
+
+    private static Source source(SplittableRandom random) {
+        return List.of(Source.ALLOWANCE, Source.CREDITS, Source.OVERAGE).get(random.nextInt(3));
+    }
+
+    private static List<Part> parts(SplittableRandom random) {
+        List<Part> parts = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            parts.add(new Part(List.of(Meter.values()).get(random.nextInt(5)), uuid(random), n(random)));
+        }
+        return parts;
+    }
+
+    private static long n(SplittableRandom random) {
+        return random.nextLong(Long.MAX_VALUE);
     }
 
     private static CallFacts facts(SplittableRandom random) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.engine.Seeded;
+import gabelle.engine.funds.Held;
 import gabelle.engine.journal.Recovery.OpenCall;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.price.Price;
@@ -20,8 +21,8 @@ class RecoveryTest {
     /** One nano-dollar a token in, two a token out, half as much again for the customer. */
     private static final Price PRICE = new Price("p", 1_000_000, 0, 0, 0, 2_000_000, 0, 0, 500);
 
-    private final Record.Open open =
-            new Record.Open(RandomRecords.open(new SplittableRandom(1)).facts(), Usage.tokens(1_000, 100), PRICE);
+    private final Record.Open open = new Record.Open(
+            RandomRecords.open(new SplittableRandom(1)).facts(), Usage.tokens(1_000, 100), PRICE, Held.NOTHING);
 
     @Test
     void a_call_of_which_nothing_was_relayed_costs_its_input_and_is_charged_nothing() {
@@ -66,7 +67,7 @@ class RecoveryTest {
 
         assertThrows(
                 ArithmeticException.class,
-                () -> Recovery.chargeMax(new Record.Open(open.facts(), open.hold(), absurd)));
+                () -> Recovery.chargeMax(new Record.Open(open.facts(), open.hold(), absurd, Held.NOTHING)));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.engine.Seeded;
+import gabelle.engine.funds.Held;
 import gabelle.engine.journal.Scan.Rest;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,6 +155,7 @@ class SegmentTest {
                         facts.credential(),
                         facts.priceId()),
                 open.hold(),
-                open.price());
+                open.price(),
+                Held.NOTHING);
     }
 }

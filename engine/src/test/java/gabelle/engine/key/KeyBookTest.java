@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gabelle.engine.funds.Plan;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -24,7 +25,10 @@ class KeyBookTest {
                 Set.of(),
                 Long.MAX_VALUE,
                 false,
-                version);
+                version,
+                Plan.nothing("none"),
+                0,
+                KeyPolicy.UNCAPPED);
     }
 
     @Test

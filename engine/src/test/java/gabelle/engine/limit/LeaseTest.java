@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.engine.Seeded;
+import gabelle.engine.funds.Plan;
 import gabelle.engine.key.KeyHash;
 import gabelle.engine.key.KeyPolicy;
 import gabelle.engine.key.RateLimits;
@@ -139,6 +140,9 @@ class LeaseTest {
                 Set.of(),
                 Long.MAX_VALUE,
                 false,
-                1);
+                1,
+                Plan.nothing("none"),
+                0,
+                KeyPolicy.UNCAPPED);
     }
 }

@@ -1,5 +1,6 @@
 package gabelle.verticles.ingress;
 
+import gabelle.engine.funds.Held;
 import gabelle.engine.journal.CallFacts;
 import gabelle.engine.journal.Closings;
 import gabelle.engine.journal.Record;
@@ -118,7 +119,8 @@ final class Call {
                         priced.credential(),
                         priced.price().id()),
                 hold,
-                priced.price());
+                priced.price(),
+                Held.NOTHING);
         return open;
     }
 

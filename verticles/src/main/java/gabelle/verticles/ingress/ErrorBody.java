@@ -31,6 +31,7 @@ final class ErrorBody {
         return switch (why) {
             case RATE_LIMITED -> "requests";
             case UNAVAILABLE -> "server_error";
+            case NO_CREDITS, SPEND_CAP, QUOTA_EXHAUSTED -> "insufficient_quota";
             case KEY_LACKS_MODEL, NO_CREDENTIAL -> "permission_error";
             case INVALID_KEY,
                     BAD_REQUEST,

@@ -1,5 +1,6 @@
 package gabelle.verticles.keys;
 
+import gabelle.engine.funds.Plan;
 import gabelle.engine.key.KeyHash;
 import gabelle.engine.key.KeyPolicy;
 import gabelle.engine.key.RateLimits;
@@ -149,7 +150,10 @@ final class KeyTable {
                 models(row.getArrayOfStrings("models")),
                 expiresAtMs(row.getOffsetDateTime("expires_at")),
                 row.getBoolean("revoked"),
-                row.getLong("version"));
+                row.getLong("version"),
+                Plan.nothing("none"),
+                0,
+                KeyPolicy.UNCAPPED);
     }
 
     private static RateLimits limits(Row row, String prefix) {

@@ -1,202 +1,23 @@
 package gabelle.verticles.usage;
 
-import gabelle.verticles.usage.LedgerBatch.Line;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Applies batches of journal records to Postgres, each exactly once: the journal's cursor moves in the same transaction,
- * and only from where the batch begins. Blocks a virtual thread; every failure that it throws left nothing applied,
- * except for a connection that broke on the commit, which the next attempt's cursor tells.
+ * Where journals are applied. Blocks a virtual thread. Whatever it throws left nothing applied, except for a connection
+ * that broke on the commit: where the journal stands then tells.
  */
-final class Ledger {
-    private static final Logger log = LoggerFactory.getLogger(Ledger.class);
-
-    /** A deadlock's loser wins soon: four ledgers that all collide every time need three rounds. */
-    private static final int CONFLICTS_MAX = 8;
-
-    private static final int CONFLICT_PAUSE_MAX_MS = 50;
-
-    private static final String OPEN = "INSERT INTO journal (id, node) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING";
-    private static final String POSITION = "SELECT cursor, state = 'open' FROM journal WHERE id = $1";
-    private static final String ADVANCE =
-            "UPDATE journal SET cursor = $3 WHERE id = $1 AND cursor = $2 AND state = 'open'";
-    private static final String RETIRE = """
-            UPDATE journal SET state = 'retired', retired_at = now()
-            WHERE id = $1 AND cursor = $2 AND state = 'open'""";
-
-    /**
-     * The parts of a divided batch meet other ledgers' rows out of order, which would be deadlock after deadlock. So the
-     * others wait, in the order in which every batch reaches these tables.
-     */
-    private static final String HAVE_THE_ROLL_UPS = "LOCK TABLE usage_hour, key_activity IN SHARE ROW EXCLUSIVE MODE";
-
+interface Ledger {
     /** Where a journal stands: the last sequence applied, and whether more may be. */
     record Position(long cursor, boolean open) {}
 
-    /** Consecutive records of a journal: all after {@code from}, up to and including {@code to}. */
-    private record Work(UUID journalId, long from, long to, List<Line> lines) {}
-
-    /** One go at some work, with what the earlier ones have taught and the records that it puts aside. */
-    private record Attempt(int conflicts, boolean partitioned, boolean bisecting, List<DeadLetters.Letter> letters) {
-        Attempt(int conflicts, boolean partitioned, boolean bisecting) {
-            this(conflicts, partitioned, bisecting, new ArrayList<>());
-        }
-    }
-
-    private final Vertx vertx;
-    private final Transactions transactions;
-    private final Partitions partitions;
-    private final DistributionSummary batchRows;
-    private final Timer batchDuration;
-    private final Counter deadLetters;
-
-    Ledger(Vertx vertx, Transactions transactions, Partitions partitions, MeterRegistry metrics) {
-        this.vertx = vertx;
-        this.transactions = transactions;
-        this.partitions = partitions;
-        this.batchRows = metrics.summary("gabelle.ledger.batch.rows");
-        this.batchDuration = metrics.timer("gabelle.ledger.batch.duration");
-        this.deadLetters = metrics.counter("gabelle.ledger.dead.letters");
-    }
-
     /** Gives the journal its row unless it has one; either way, says where it stands. */
-    Position open(UUID journalId, String node) {
-        return transactions.run(connection -> {
-            connection.preparedQuery(OPEN).execute(Tuple.of(journalId, node)).await();
-            return position(connection, journalId);
-        });
-    }
+    Position open(UUID journalId, String node);
 
-    Position position(UUID journalId) {
-        return transactions.run(connection -> position(connection, journalId));
-    }
+    Position position(UUID journalId);
 
     /** Applies the batch that was read after the cursor; false, and nothing applied, if the cursor is elsewhere. */
-    boolean apply(UUID journalId, long cursor, Tail.Batch batch) {
-        List<Line> lines = LedgerBatch.lines(batch.entries());
-        Timer.Sample sample = Timer.start();
-        boolean applied = apply(new Work(journalId, cursor, batch.lastSequence(), lines), new Attempt(0, false, false));
-        if (applied && !lines.isEmpty()) {
-            sample.stop(batchDuration);
-            batchRows.record(lines.size());
-        }
-        return applied;
-    }
+    boolean apply(UUID journalId, long cursor, Tail.Batch batch);
 
     /** Closes the books of a journal that ends at the cursor; false if it is elsewhere, or if they are closed. */
-    boolean retire(UUID journalId, long cursor) {
-        return transactions.run(connection -> connection
-                        .preparedQuery(RETIRE)
-                        .execute(Tuple.of(journalId, cursor))
-                        .await()
-                        .rowCount()
-                == 1);
-    }
-
-    private boolean apply(Work work, Attempt attempt) {
-        boolean applied;
-        try {
-            applied = transactions.run(connection -> advance(connection, work, attempt));
-        } catch (RuntimeException failure) {
-            return apply(work, afterwards(work, attempt, failure));
-        }
-        attempt.letters().forEach(DeadLetters::report);
-        deadLetters.increment(attempt.letters().size());
-        return applied;
-    }
-
-    /** What to try next, with what had to be done before; throws the failure on if nothing helps but waiting. */
-    private Attempt afterwards(Work work, Attempt attempt, RuntimeException failure) {
-        SqlFailure kind = SqlFailure.of(failure);
-        if (kind == SqlFailure.CONFLICT && attempt.conflicts() < CONFLICTS_MAX) {
-            vertx.timer(ThreadLocalRandom.current().nextInt(1, CONFLICT_PAUSE_MAX_MS))
-                    .await();
-            return new Attempt(attempt.conflicts() + 1, attempt.partitioned(), attempt.bisecting());
-        }
-        if (kind == SqlFailure.NO_PARTITION && !attempt.partitioned()) {
-            partitions.ensure(work.lines().stream().map(Ledger::dayOf).toList());
-            return new Attempt(attempt.conflicts(), true, attempt.bisecting());
-        }
-        if (isPoison(kind, attempt) && !attempt.bisecting()) {
-            log.warn("A batch of journal {} is refused; looking for the record at fault", work.journalId(), failure);
-            return new Attempt(attempt.conflicts(), attempt.partitioned(), true);
-        }
-        throw failure;
-    }
-
-    private boolean advance(SqlConnection connection, Work work, Attempt attempt) {
-        Tuple move = Tuple.of(work.journalId(), work.from(), work.to());
-        if (connection.preparedQuery(ADVANCE).execute(move).await().rowCount() == 0) {
-            return false;
-        }
-        if (attempt.bisecting()) {
-            connection.query(HAVE_THE_ROLL_UPS).execute().await();
-            bisect(connection, work.journalId(), work.lines(), attempt);
-        } else if (!work.lines().isEmpty()) {
-            LedgerRows.write(connection, work.journalId(), LedgerBatch.of(work.lines()));
-        }
-        return true;
-    }
-
-    /** Writes what can be written, in ever smaller parts; the records that are at fault become dead letters. */
-    private void bisect(SqlConnection connection, UUID journalId, List<Line> lines, Attempt attempt) {
-        connection.query("SAVEPOINT part").execute().await();
-        try {
-            LedgerRows.write(connection, journalId, LedgerBatch.of(lines));
-        } catch (RuntimeException failure) {
-            if (!isPoison(SqlFailure.of(failure), attempt)) {
-                throw failure;
-            }
-            connection.query("ROLLBACK TO part").execute().await();
-            divide(connection, journalId, lines, attempt, failure);
-        }
-        connection.query("RELEASE part").execute().await();
-    }
-
-    private void divide(
-            SqlConnection connection, UUID journalId, List<Line> lines, Attempt attempt, RuntimeException failure) {
-        if (lines.size() == 1) {
-            var letter = new DeadLetters.Letter(journalId, lines.getFirst(), String.valueOf(failure.getMessage()));
-            DeadLetters.write(connection, letter);
-            attempt.letters().add(letter);
-            return;
-        }
-        int middle = lines.size() / 2;
-        bisect(connection, journalId, lines.subList(0, middle), attempt);
-        bisect(connection, journalId, lines.subList(middle, lines.size()), attempt);
-    }
-
-    /** A day that still has no partition after it was asked for is not one that a request id can have. */
-    private static boolean isPoison(SqlFailure kind, Attempt attempt) {
-        return kind == SqlFailure.DATA || (kind == SqlFailure.NO_PARTITION && attempt.partitioned());
-    }
-
-    private static Position position(SqlConnection connection, UUID journalId) {
-        Row row = connection
-                .preparedQuery(POSITION)
-                .execute(Tuple.of(journalId))
-                .await()
-                .iterator()
-                .next();
-        return new Position(row.getLong(0), row.getBoolean(1));
-    }
-
-    private static LocalDate dayOf(Line line) {
-        return line.at().atOffset(ZoneOffset.UTC).toLocalDate();
-    }
+    boolean retire(UUID journalId, long cursor);
 }

@@ -95,7 +95,7 @@ public final class UsageVerticle extends VerticleBase {
     public Future<?> start() {
         transactions = Transactions.on(vertx, database, settings);
         partitions = new Partitions(transactions);
-        ledger = new Ledger(vertx, transactions, partitions, metrics);
+        ledger = new PostgresLedger(vertx, transactions, partitions, metrics);
         keepPartitions();
         vertx.setPeriodic(PARTITIONS_INTERVAL_MS, id -> keepPartitions());
         context.runOnContext(v -> run());

@@ -2,6 +2,7 @@ package gabelle.verticles.keys;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import gabelle.engine.funds.Plan;
 import gabelle.engine.key.ApiKey;
 import gabelle.engine.key.KeyPolicy;
 import gabelle.engine.key.RateLimits;
@@ -52,7 +53,10 @@ class DoorRaceTest {
                 Set.of(),
                 Long.MAX_VALUE,
                 revoked,
-                version);
+                version,
+                Plan.nothing("none"),
+                0,
+                KeyPolicy.UNCAPPED);
     }
 
     private void awaitAsked(int times) {

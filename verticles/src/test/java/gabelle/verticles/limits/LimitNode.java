@@ -1,5 +1,6 @@
 package gabelle.verticles.limits;
 
+import gabelle.engine.funds.Plan;
 import gabelle.engine.key.KeyHash;
 import gabelle.engine.key.KeyPolicy;
 import gabelle.engine.key.RateLimits;
@@ -138,7 +139,10 @@ final class LimitNode implements AutoCloseable {
                 Set.of(),
                 Long.MAX_VALUE,
                 false,
-                1);
+                1,
+                Plan.nothing("none"),
+                0,
+                KeyPolicy.UNCAPPED);
     }
 
     /** Waits for all, and counts those that passed. */

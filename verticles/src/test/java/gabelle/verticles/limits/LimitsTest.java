@@ -8,6 +8,7 @@ import static gabelle.verticles.limits.LimitNode.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gabelle.engine.funds.Plan;
 import gabelle.engine.key.KeyPolicy;
 import gabelle.engine.key.RateLimits;
 import gabelle.engine.limit.Hold;
@@ -193,7 +194,10 @@ class LimitsTest {
                 low.models(),
                 low.expiresAtMs(),
                 false,
-                2);
+                2,
+                Plan.nothing("none"),
+                0,
+                KeyPolicy.UNCAPPED);
 
         assertEquals(2, passed(calls(5, high, 1)));
     }

@@ -1,5 +1,6 @@
 package gabelle.verticles.usage;
 
+import gabelle.engine.funds.Payment;
 import gabelle.engine.journal.CallFacts;
 import gabelle.engine.journal.Ending;
 import gabelle.engine.journal.Record;
@@ -53,7 +54,7 @@ final class Calls {
         CallFacts facts = facts(NOON.plusMillis(random.nextLong(-3_600_000, 3_600_000)), MODELS.get(random.nextInt(3)));
         return switch (random.nextInt(10)) {
             case 0 -> new Record.Progress(facts.requestId(), random.nextLong(1_000));
-            case 1 -> new Record.Expire(facts, ending(true));
+            case 1 -> new Record.Expire(facts, ending(true), Payment.NONE);
             case 2 -> new Record.Void(facts, new Ending("failed", 502, "", Usage.NONE, false, 0, 0, 12, -1));
             default -> settle(facts);
         };
@@ -68,7 +69,7 @@ final class Calls {
     }
 
     Record settle(CallFacts facts) {
-        return new Record.Settle(facts, ending(random.nextInt(10) == 0));
+        return new Record.Settle(facts, ending(random.nextInt(10) == 0), Payment.NONE);
     }
 
     CallFacts facts(Instant at, String model) {

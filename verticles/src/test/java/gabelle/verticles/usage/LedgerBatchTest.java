@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import gabelle.engine.Seeded;
+import gabelle.engine.funds.Payment;
 import gabelle.engine.journal.Ending;
 import gabelle.engine.journal.Record;
 import gabelle.engine.meter.Usage;
@@ -46,8 +47,9 @@ class LedgerBatchTest {
         Calls calls = new Calls(1);
         var facts = calls.facts(Calls.NOON, "gpt-4o");
         Ending most = new Ending("served", 200, "", Usage.NONE, false, Long.MAX_VALUE, 0, 1, 1);
-        List<Line> lines =
-                List.of(new Line(1, new Record.Settle(facts, most)), new Line(2, new Record.Settle(facts, most)));
+        List<Line> lines = List.of(
+                new Line(1, new Record.Settle(facts, most, Payment.NONE)),
+                new Line(2, new Record.Settle(facts, most, Payment.NONE)));
 
         assertThrows(ArithmeticException.class, () -> LedgerBatch.of(lines));
     }

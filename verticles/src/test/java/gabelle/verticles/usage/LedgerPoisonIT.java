@@ -3,6 +3,7 @@ package gabelle.verticles.usage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gabelle.engine.funds.Payment;
 import gabelle.engine.journal.CallFacts;
 import gabelle.engine.journal.Ending;
 import gabelle.engine.journal.Record;
@@ -78,7 +79,8 @@ class LedgerPoisonIT {
         var end = absurd.ending();
         Record most = new Record.Settle(
                 absurd.facts(),
-                new Ending("served", 200, "", end.usage(), false, Long.MAX_VALUE, end.chargeNanoUsd(), 1, 1));
+                new Ending("served", 200, "", end.usage(), false, Long.MAX_VALUE, end.chargeNanoUsd(), 1, 1),
+                Payment.NONE);
         var sameKey = new CallFacts(
                 calls.requestId(Calls.NOON),
                 absurd.facts().accountId(),
@@ -100,7 +102,9 @@ class LedgerPoisonIT {
         Calls calls = new Calls(12);
         Record one = calls.settle("gpt\ud800");
         Record two = new Record.Settle(
-                with(((Closing) one).facts(), calls.requestId(Calls.NOON), "gpt\udbff"), ((Closing) one).ending());
+                with(((Closing) one).facts(), calls.requestId(Calls.NOON), "gpt\udbff"),
+                ((Closing) one).ending(),
+                Payment.NONE);
 
         assertTrue(apply(0, Calls.batchOf(0, one, two)));
 
@@ -125,7 +129,8 @@ class LedgerPoisonIT {
 
     private static Record withStatus(Closing call, int status) {
         var end = call.ending();
-        return new Record.Settle(call.facts(), new Ending("served", status, "", end.usage(), false, 1, 1, 1, 1));
+        return new Record.Settle(
+                call.facts(), new Ending("served", status, "", end.usage(), false, 1, 1, 1, 1), Payment.NONE);
     }
 
     private static CallFacts with(CallFacts facts, UUID requestId, String model) {

@@ -40,7 +40,7 @@ final class TestLedger extends VerticleBase {
     public Future<?> start() {
         Transactions transactions = Transactions.on(vertx, database, UsageSettings.defaults());
         partitions = new Partitions(transactions);
-        ledger = new Ledger(vertx, transactions, partitions, metrics);
+        ledger = new PostgresLedger(vertx, transactions, partitions, metrics);
         return Future.succeededFuture();
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import gabelle.engine.funds.Payment;
 import gabelle.engine.journal.CallFacts;
 import gabelle.engine.journal.Ending;
 import gabelle.engine.journal.Record;
@@ -175,7 +176,7 @@ class UsageQueriesIT {
         CallFacts facts = new CallFacts(
                 calls.requestId(at), account, key(account), "openai.chat", "openai", model, "global", "price");
         long from = cursor++;
-        Tail.Batch batch = Calls.batchOf(from, new Record.Settle(facts, ending));
+        Tail.Batch batch = Calls.batchOf(from, new Record.Settle(facts, ending, Payment.NONE));
         assertTrue(ledger.call(() -> ledger.ledger().apply(journal, from, batch)));
         return facts.requestId();
     }

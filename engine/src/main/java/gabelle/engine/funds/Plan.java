@@ -1,0 +1,55 @@
+package gabelle.engine.funds;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a customer has bought, as one version of it stands in the database; its rate limits stand in {@link
+ * gabelle.engine.key.RateLimits} with the account's.
+ *
+ * @param allowance what each window includes, of tokens, requests and images; a meter that is not in it is not counted,
+ *     and without any the allowance pays nothing
+ * @param credentialsMax how many provider keys of their own an account may have; {@link Integer#MAX_VALUE} for any
+ * @param models that may be called; empty for all
+ * @param rates by model, with {@code *} for all that are not named; a model without one counts plain
+ * @param alertPercents at which use of the allowance the customer is warned, ascending
+ * @param currency ISO 4217, of the overage prices and of what the plan costs
+ * @param monthlyCents what a month costs, in hundredths of the currency; 0 for nothing
+ * @param yearlyCents what a year costs; 0 where it is not sold
+ */
+public record Plan(
+        String id,
+        String name,
+        Map<Meter, Long> allowance,
+        int credentialsMax,
+        Set<String> models,
+        Overage overage,
+        Map<String, Rate> rates,
+        List<Integer> alertPercents,
+        String currency,
+        long monthlyCents,
+        long yearlyCents) {
+    private static final String ALL_MODELS = "*";
+
+    public Plan {
+        allowance = Map.copyOf(allowance);
+        models = Set.copyOf(models);
+        rates = Map.copyOf(rates);
+        alertPercents = List.copyOf(alertPercents);
+    }
+
+    /** A plan that includes nothing and bills nothing: what an account has whose plan is unknown. */
+    public static Plan nothing(String id) {
+        return new Plan(id, id, Map.of(), 0, Set.of(), Overage.BLOCK, Map.of(), List.of(), "EUR", 0, 0);
+    }
+
+    public boolean mayCall(String model) {
+        return models.isEmpty() || models.contains(model);
+    }
+
+    public Rate rate(String model) {
+        Rate own = rates.get(model);
+        return own != null ? own : rates.getOrDefault(ALL_MODELS, Rate.PLAIN);
+    }
+}
