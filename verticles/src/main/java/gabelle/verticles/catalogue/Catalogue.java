@@ -29,9 +29,9 @@ public record Catalogue(PriceList prices, RouteTable routes, Map<String, Provide
 
     /** The same from text; the names are those that the messages say. */
     static Catalogue parse(String pricingName, String pricing, String providersName, String providers) {
-        PriceList prices = PricingFile.read(Yaml.parse(pricingName, pricing));
-        ProvidersFile file = ProvidersFile.read(Yaml.parse(providersName, providers), prices);
-        return new Catalogue(prices, file.routes(), file.providers());
+        PricingFile priced = PricingFile.read(Yaml.parse(pricingName, pricing));
+        ProvidersFile file = ProvidersFile.read(Yaml.parse(providersName, providers), priced);
+        return new Catalogue(priced.prices(), file.routes(), file.providers());
     }
 
     /** The provider of a route's candidate. */
