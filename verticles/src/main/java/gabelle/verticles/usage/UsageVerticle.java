@@ -1,5 +1,6 @@
 package gabelle.verticles.usage;
 
+import gabelle.verticles.books.Transactions;
 import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.usage.Follower.Step;
 import io.micrometer.core.instrument.Counter;
@@ -33,6 +34,9 @@ public final class UsageVerticle extends VerticleBase {
     private static final int BACKOFF_MIN_MS = 100;
     private static final int BACKOFF_MAX_MS = 2_000;
     private static final int DRAIN_BACKOFF_MAX_MS = 250;
+
+    /** One for the ledger, one for the partitions, which may wait for locks. */
+    private static final int CONNECTIONS = 2;
 
     /** What a round over all journals met. */
     private record Round(Set<Step> steps, boolean away) {
@@ -93,7 +97,8 @@ public final class UsageVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        transactions = Transactions.on(vertx, database, settings);
+        transactions =
+                Transactions.on(vertx, database, CONNECTIONS, settings.connectTimeoutMs(), settings.queryTimeoutMs());
         partitions = new Partitions(transactions);
         ledger = new PostgresLedger(vertx, transactions, partitions, metrics);
         keepPartitions();

@@ -1,5 +1,6 @@
 package gabelle.verticles.usage;
 
+import gabelle.verticles.books.Transactions;
 import gabelle.verticles.postgres.DatabaseUrl;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -38,7 +39,7 @@ final class TestLedger extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Transactions transactions = Transactions.on(vertx, database, UsageSettings.defaults());
+        Transactions transactions = Transactions.on(vertx, database, 2, 3_000, 5_000);
         partitions = new Partitions(transactions);
         ledger = new PostgresLedger(vertx, transactions, partitions, metrics);
         return Future.succeededFuture();
