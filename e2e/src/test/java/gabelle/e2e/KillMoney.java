@@ -39,20 +39,12 @@ final class KillMoney {
     static String table(ProcessHouse house) {
         StringBuilder table = new StringBuilder(String.format(
                 "%n%-10s %8s %8s %12s %12s %16s %16s %9s%n",
-                "paid by",
-                "calls",
-                "expired",
-                "tokens",
-                "requests",
-                "micro-credits",
-                "overage, nano",
-                "shortfall"));
+                "paid by", "calls", "expired", "tokens", "requests", "micro-credits", "overage, nano", "shortfall"));
         house.rows("""
                         SELECT paid_by, count(*), count(*) FILTER (WHERE outcome = 'expired'), sum(plan_tokens),
                                sum(plan_requests), sum(micro_credits), sum(overage_nano), sum(shortfall)
                         FROM usage GROUP BY paid_by ORDER BY paid_by""")
-                .forEach(row ->
-                        table.append(String.format("%-10s %8s %8s %12s %12s %16s %16s %9s%n", row.toArray())));
+                .forEach(row -> table.append(String.format("%-10s %8s %8s %12s %12s %16s %16s %9s%n", row.toArray())));
         table.append(String.format("%n%-10s %-10s %20s %20s %12s%n", "fund", "meter", "granted", "posted", "pending"));
         house.rows("SELECT source, meter, granted, posted, pending FROM fund ORDER BY source, meter")
                 .forEach(row -> table.append(String.format("%-10s %-10s %20s %20s %12s%n", row.toArray())));

@@ -39,7 +39,9 @@ final class MoneyBooks {
                     FROM fund_grant g WHERE (g.account_id, g.source, g.meter, g.window_start)
                                           = (f.account_id, f.source, f.meter, f.window_start)) g ON true
                 WHERE (f.posted, f.pending) IS DISTINCT FROM (g.posted, g.pending)""");
-        queries.put("credits were spent that no call was charged, or the other way round", charged("""
+        queries.put(
+                "credits were spent that no call was charged, or the other way round",
+                charged("""
                 SELECT account_id, 'credits' AS source, 'credits' AS meter, '1970-01-01Z'::timestamptz AS window_start,
                        sum(micro_credits) AS charged FROM usage WHERE paid_by = 'credits' GROUP BY account_id""", "credits", "credits"));
         queries.put(

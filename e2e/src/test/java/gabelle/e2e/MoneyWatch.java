@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the money in Postgres all the time, as fast as it answers, and keeps what was ever wrong. */
@@ -18,7 +19,7 @@ final class MoneyWatch implements AutoCloseable {
 
     private final List<String> wrong = new CopyOnWriteArrayList<>();
     private final Thread thread;
-    private volatile long looks;
+    private final AtomicLong looks = new AtomicLong();
     private volatile boolean over;
     private volatile @Nullable SQLException failure;
 
@@ -33,7 +34,7 @@ final class MoneyWatch implements AutoCloseable {
                 for (Map.Entry<String, String> query : MoneyBooks.ALWAYS.entrySet()) {
                     look(statement, query.getKey(), query.getValue());
                 }
-                looks++;
+                looks.incrementAndGet();
             }
         } catch (SQLException e) {
             failure = e;
@@ -54,7 +55,7 @@ final class MoneyWatch implements AutoCloseable {
 
     /** How often everything was looked at. */
     long looks() {
-        return looks;
+        return looks.get();
     }
 
     List<String> wrong() {

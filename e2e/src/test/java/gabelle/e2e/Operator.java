@@ -9,7 +9,11 @@ record Operator(ProcessNode node) {
     /** Somebody who buys, and the key of theirs. */
     record Customer(String account, String key) {}
 
-    /** @param terms as the admin API takes them */
+    /**
+     * Makes or changes a plan.
+     *
+     * @param terms as the admin API takes them
+     */
     void plan(String id, String terms) {
         asked("PUT", "/admin/v1/plans/" + id, terms, 200);
     }
@@ -17,10 +21,7 @@ record Operator(ProcessNode node) {
     Customer customer(String plan) {
         String email = "test-" + UUID.randomUUID() + "@example.com";
         String account = asked(
-                        "POST",
-                        "/admin/v1/accounts",
-                        "{\"email\": \"" + email + "\", \"plan\": \"" + plan + "\"}",
-                        201)
+                        "POST", "/admin/v1/accounts", "{\"email\": \"" + email + "\", \"plan\": \"" + plan + "\"}", 201)
                 .path("id")
                 .asText();
         String key = asked("POST", "/admin/v1/accounts/" + account + "/keys", "{\"name\": \"test\"}", 201)
@@ -29,7 +30,7 @@ record Operator(ProcessNode node) {
         return new Customer(account, key);
     }
 
-    /** @return the balance after it */
+    /** Says the balance after it. */
     String credit(Customer customer, String credits) {
         String body = "{\"credits\": \"" + credits + "\", \"reason\": \"a test\", \"reference\": \"" + UUID.randomUUID()
                 + "\"}";

@@ -42,8 +42,7 @@ class OverspendRaceIT {
     private record Round(RaceMoney money, int kills, long passed, long refused, long broken, long late, long ms) {
         @Override
         public String toString() {
-            return String.format(
-                    "%-10s %6d %8d %8d %8d %6d %7d", money, kills, passed, refused, broken, late, ms);
+            return String.format("%-10s %6d %8d %8d %8d %6d %7d", money, kills, passed, refused, broken, late, ms);
         }
     }
 
@@ -84,7 +83,8 @@ class OverspendRaceIT {
             Customer customer = operator().customer("race-tokens");
             operator().credit(customer, "12");
             List<ProcessCall> wave = IntStream.range(0, 12)
-                    .mapToObj(n -> ProcessCall.answer(promptTokens.incrementAndGet(), random.nextLong(1, 1_000), 1_000, 50))
+                    .mapToObj(n ->
+                            ProcessCall.answer(promptTokens.incrementAndGet(), random.nextLong(1, 1_000), 1_000, 50))
                     .toList();
             passes(List.copyOf(nodes), customer, wave);
             long rest = 12_000 - used(wave);
@@ -99,13 +99,17 @@ class OverspendRaceIT {
     private void passes(List<ProcessNode> at, Customer customer, List<ProcessCall> wave) {
         try (RaceCrowd crowd = new RaceCrowd(at, customer.key(), wave)) {
             calls.addAll(wave);
-            assertEquals(wave.size(), crowd.passed(), () -> "refused: "
-                    + wave.stream().map(ProcessCall::refusal).toList());
+            assertEquals(
+                    wave.size(),
+                    crowd.passed(),
+                    () -> "refused: " + wave.stream().map(ProcessCall::refusal).toList());
         }
     }
 
     private static long used(List<ProcessCall> wave) {
-        return wave.stream().mapToLong(call -> call.reported().orElseThrow().outputTokens()).sum();
+        return wave.stream()
+                .mapToLong(call -> call.reported().orElseThrow().outputTokens())
+                .sum();
     }
 
     private void race(int times) throws IOException {
@@ -173,8 +177,8 @@ class OverspendRaceIT {
     /** What is left when all grants are back pays for exactly as many calls, wherever they are made; and no more. */
     private long late(RaceMoney money, Customer customer, long left) {
         long passed;
-        try (RaceCrowd crowd = new RaceCrowd(
-                List.copyOf(nodes), customer.key(), crowd((int) left, new SplittableRandom(left)))) {
+        try (RaceCrowd crowd =
+                new RaceCrowd(List.copyOf(nodes), customer.key(), crowd((int) left, new SplittableRandom(left)))) {
             passed = crowd.passed();
             calls.addAll(crowd.ended());
         }
@@ -210,7 +214,8 @@ class OverspendRaceIT {
 
     private void end() throws IOException {
         nodes.forEach(node -> node.run().terminate());
-        nodes.forEach(node -> assertEquals(0, node.run().status(), () -> node.run().errors()));
+        nodes.forEach(
+                node -> assertEquals(0, node.run().status(), () -> node.run().errors()));
         new ProcessBooks(house, calls).refusing(402, 403).check();
         MoneyBooks.check(house);
     }
