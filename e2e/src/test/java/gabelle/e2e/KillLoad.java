@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Clients that call one node, each again as soon as it has its answer, until the node is gone: 32 streams at any time,
@@ -18,6 +19,8 @@ final class KillLoad implements AutoCloseable {
     static final int STREAMS = 32;
 
     private static final int CLIENTS = STREAMS + 42;
+    private static final int OK = 200;
+    private static final long BACK_OFF_NANOS = 100_000_000;
     private static final Duration BOUND = Duration.ofSeconds(30);
 
     private final HttpClient http =
@@ -42,6 +45,9 @@ final class KillLoad implements AutoCloseable {
                     ProcessCall call = ProcessCall.any(streams, promptTokens.incrementAndGet(), own);
                     made.add(call);
                     call.make(http, node.port(), key);
+                    if (call.status() > OK) {
+                        LockSupport.parkNanos(BACK_OFF_NANOS); // as SDKs do: who is refused does not ask at once
+                    }
                 }
             }));
         }
@@ -49,6 +55,10 @@ final class KillLoad implements AutoCloseable {
 
     List<ProcessCall> made() {
         return List.copyOf(made);
+    }
+
+    boolean isUnderWay() {
+        return clients.stream().anyMatch(Thread::isAlive);
     }
 
     long ended() {
@@ -64,7 +74,7 @@ final class KillLoad implements AutoCloseable {
     @Override
     public void close() {
         over();
-        Await.until("all clients are through", BOUND, () -> clients.stream().noneMatch(Thread::isAlive));
+        Await.until("all clients are through", BOUND, () -> !isUnderWay());
         http.close();
     }
 }

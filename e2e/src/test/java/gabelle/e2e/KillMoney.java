@@ -7,13 +7,13 @@ import java.util.List;
 /** Customers who pay from each source in turn, and have enough. */
 final class KillMoney {
     private static final String ALLOWANCE = """
-            {"name": "Kill", "allowance": {"tokens": 1000000000000, "requests": 1000000}, "overage": "block"}""";
+            {"name": "Kill", "currency": "EUR", "allowance": {"tokens": 1000000000000, "requests": 1000000}}""";
     private static final String CREDITS = """
-            {"name": "Kill", "allowance": {}, "overage": "block",
-             "rates": {"*": {"credits_per_call": "0.5", "credits_per_1k_input": "0.3", "credits_per_1k_output": "1.7"}}}""";
+            {"name": "Kill", "currency": "EUR",
+             "rates": {"*": {"per_call": "0.5", "per_1k_input": "0.3", "per_1k_output": "1.7"}}}""";
     private static final String OVERAGE = """
-            {"name": "Kill", "allowance": {}, "currency": "EUR",
-             "overage": {"bill": {"tokens": "3.7", "requests": "0.5"}}}""";
+            {"name": "Kill", "currency": "EUR",
+             "overage": {"mode": "bill", "per_million_tokens": "3.7", "per_request": "0.0005"}}""";
     private static final String SPEND_CAP_NANO = "1000000000000000";
 
     private KillMoney() {}

@@ -34,6 +34,7 @@ final class ProcessCall {
     final String script;
     private final UsageTap tap;
     private volatile Optional<String> requestId = Optional.empty();
+    private volatile String key = "";
     private volatile int status;
     private volatile String refusal = "";
     private volatile boolean ended;
@@ -78,10 +79,11 @@ final class ProcessCall {
     }
 
     /** Returns at the answer's end, or when the connection breaks. */
-    void make(HttpClient http, int port, String key) {
+    void make(HttpClient http, int port, String with) {
+        key = with;
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
                 .timeout(PATIENCE)
-                .header("authorization", "Bearer " + key)
+                .header("authorization", "Bearer " + with)
                 .header("x-sim-script", script)
                 .POST(BodyPublishers.ofString(body))
                 .build();
@@ -113,6 +115,11 @@ final class ProcessCall {
     /** Of the answer, of which the client received at least the head. */
     Optional<String> requestId() {
         return requestId;
+    }
+
+    /** With which it was made. */
+    String key() {
+        return key;
     }
 
     /** 0 while there is none. */

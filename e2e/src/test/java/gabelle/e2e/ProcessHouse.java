@@ -191,6 +191,19 @@ final class ProcessHouse implements AutoCloseable {
         }
     }
 
+    /** Nobody else reads or writes that table meanwhile. */
+    void whileLocked(String table, Runnable action) {
+        try (Connection connection = DriverManager.getConnection(owner().jdbc());
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
+            action.run();
+            connection.rollback();
+        } catch (SQLException e) {
+            throw new AssertionError(table, e);
+        }
+    }
+
     Vertx vertx() {
         return vertx;
     }

@@ -5,18 +5,15 @@ import gabelle.e2e.Operator.Customer;
 /** Money for exactly ten calls, each of which uses all that it holds; one kind for each source. */
 enum RaceMoney {
     CREDITS("race-credits", "credits", """
-            {"name": "Race", "allowance": {}, "overage": "block",
-             "rates": {"*": {"credits_per_call": "2.5"}}}""", "insufficient_credits", 402),
+            {"name": "Race", "currency": "EUR", "rates": {"*": {"per_call": "2.5"}}}""", "insufficient_credits", 402),
     ALLOWANCE("race-allowance", "allowance", """
-            {"name": "Race", "allowance": {"requests": 10}, "overage": "block"}""", "quota_exhausted", 403),
+            {"name": "Race", "currency": "EUR", "allowance": {"requests": 10}}""", "quota_exhausted", 403),
     CAP("race-cap", "overage", """
-            {"name": "Race", "allowance": {}, "currency": "EUR",
-             "overage": {"bill": {"requests": "250000"}}}""", "spend_cap_reached", 402);
+            {"name": "Race", "currency": "EUR", "overage": {"mode": "bill", "per_request": "0.25"}}""", "spend_cap_reached", 402);
 
     /** A credit for 1,000 tokens that are generated: a call holds what it may use at the most. */
     static final String TOKENS_FOR_CREDITS = """
-            {"name": "Race", "allowance": {}, "overage": "block",
-             "rates": {"*": {"credits_per_1k_output": "1"}}}""";
+            {"name": "Race", "currency": "EUR", "rates": {"*": {"per_1k_output": "1"}}}""";
 
     /** How many calls it pays. */
     static final int HOLDS = 10;
