@@ -2,10 +2,6 @@ package gabelle.verticles.console;
 
 import gabelle.engine.key.RateLimits;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -28,21 +24,11 @@ public final class Fields {
 
     /** An empty body has no fields. */
     public static Fields parse(Buffer body) {
-        return new Fields(new LinkedHashMap<>(object(body).getMap()));
+        return new Fields(object(body));
     }
 
-    static JsonObject object(Buffer body) {
-        if (body.length() == 0) {
-            return new JsonObject();
-        }
-        try {
-            if (Json.decodeValue(body) instanceof JsonObject object) {
-                return object;
-            }
-        } catch (DecodeException e) {
-            throw invalid("the body is not valid JSON");
-        }
-        throw invalid("the body must be a JSON object");
+    static Map<String, Object> object(Buffer body) {
+        return body.length() == 0 ? new LinkedHashMap<>() : ExactJson.object(body.getBytes());
     }
 
     public String required(String name) {
@@ -65,12 +51,28 @@ public final class Fields {
             return Optional.empty();
         }
         boolean whole = number.get() instanceof Long || number.get() instanceof Integer;
-        long value = number.get().longValue();
-        if (!whole || value < min || value > max) {
+        if (!whole || number.get().longValue() < min || number.get().longValue() > max) {
             throw Problem.invalid(name, name + " must be a whole number from " + min + " to " + max)
                     .rejected();
         }
-        return Optional.of(value);
+        return Optional.of(number.get().longValue());
+    }
+
+    /**
+     * A number in millionths, given as a JSON number or as text, read exactly.
+     *
+     * @param min in millionths, included
+     * @param max in millionths, included
+     */
+    public Optional<Long> millionths(String name, long min, long max) {
+        Object value = left.remove(name);
+        return value == null ? Optional.empty() : Optional.of(Decimals.millionths(name, value, min, max));
+    }
+
+    /** Text, or a whole number as text: ids that others gave are both. */
+    public Optional<String> label(String name) {
+        boolean whole = left.get(name) instanceof Long || left.get(name) instanceof Integer;
+        return whole ? Optional.of(String.valueOf(left.remove(name))) : text(name);
     }
 
     /** RFC 3339, with an offset. */
@@ -124,9 +126,6 @@ public final class Fields {
 
     private <T> Optional<T> take(String name, Class<T> type, String expected) {
         Object value = left.remove(name);
-        if (value instanceof JsonArray array) {
-            value = array.getList();
-        }
         if (value != null && !type.isInstance(value)) {
             throw Problem.invalid(name, name + " must be " + expected).rejected();
         }
@@ -146,9 +145,5 @@ public final class Fields {
                     .rejected();
         }
         return texts;
-    }
-
-    private static Rejected invalid(String message) {
-        return new Problem(400, "invalid_json", message, "").rejected();
     }
 }
