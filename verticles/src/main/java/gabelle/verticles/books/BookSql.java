@@ -3,7 +3,8 @@ package gabelle.verticles.books;
 /** The statements of {@link SqlBooks}. */
 final class BookSql {
     /** The cursor is no key: grants, which hold the journal's key, do not wait for a batch, nor a batch for them. */
-    static final String ADVANCE = "UPDATE journal SET cursor = $3 WHERE id = $1 AND cursor = $2 AND state <> 'retired'";
+    static final String ADVANCE =
+            "UPDATE journal SET cursor = $3 WHERE id = $1 AND cursor = $2 AND state <> 'retired' RETURNING state = 'fenced'";
 
     /** Waits for the grants that are being made, and lets none be made any more. */
     static final String RETIRE = """
@@ -67,6 +68,11 @@ final class BookSql {
 
     static final String GRANTS =
             "SELECT " + GRANT + " FROM fund_grant WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE";
+
+    static final String LOCK_FUNDS = """
+            SELECT FROM fund WHERE (account_id, source, meter, window_start) IN (
+                SELECT account_id, source, meter, window_start FROM fund_grant WHERE id = ANY ($1))
+            ORDER BY account_id, source, meter, window_start FOR NO KEY UPDATE""";
 
     private static final String BY_FUND = " ORDER BY account_id, source, meter, window_start, id";
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class SqlBooks implements Books {
     private final SqlConnection connection;
     private final @Nullable String packageId;
+    private boolean fenced;
 
     public SqlBooks(SqlConnection connection) {
         this(connection, null);
@@ -43,7 +44,14 @@ public final class SqlBooks implements Books {
 
     @Override
     public boolean advance(UUID journalId, long from, long to) {
-        return changed(BookSql.ADVANCE, Tuple.of(journalId, from, to));
+        RowSet<Row> advanced = execute(BookSql.ADVANCE, Tuple.of(journalId, from, to));
+        advanced.forEach(row -> fenced = row.getBoolean(0));
+        return advanced.rowCount() == 1;
+    }
+
+    /** Whether the journal that was advanced last has lost its grants: what it settles is a shortfall. */
+    public boolean fenced() {
+        return fenced;
     }
 
     @Override
@@ -104,6 +112,12 @@ public final class SqlBooks implements Books {
     @Override
     public List<Grant> grants(Collection<UUID> grantIds) {
         return FundRows.all(execute(BookSql.GRANTS, Tuple.of(grantIds.toArray(UUID[]::new))), FundRows::grant);
+    }
+
+    /** Locks grants and then their funds, for whoever will need other locks before it takes from them. */
+    public void lock(Collection<UUID> grantIds) {
+        grants(grantIds);
+        execute(BookSql.LOCK_FUNDS, Tuple.of(grantIds.toArray(UUID[]::new)));
     }
 
     /** In the order of their funds, so that giving all of them back takes the funds' locks in their order. */
