@@ -6,6 +6,7 @@ import gabelle.verticles.console.Reply;
 import gabelle.verticles.metering.MeteringMessage.Asked;
 import gabelle.verticles.metering.MeteringMessage.Consume;
 import gabelle.verticles.metering.MeteringMessage.SpendTokens;
+import gabelle.verticles.usage.ModuleCalls;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Optional;
@@ -81,14 +82,12 @@ final class Charges {
     }
 
     private Reply tooFew(Insufficient insufficient) {
-        return new Reply(
-                402,
-                Optional.of(new JsonObject()
-                        .put("success", false)
-                        .put("error", "insufficient_credits")
-                        .put("message", "the account has too few tokens")
-                        .put("tokensRequired", Decimals.number(insufficient.needed()))
-                        .put("tokensRemaining", Decimals.number(insufficient.available()))
-                        .put("upgradeUrl", upgradeUrl)));
+        JsonObject body = new JsonObject()
+                .put("success", false)
+                .put("error", "insufficient_credits")
+                .put("message", "The account has too few tokens.")
+                .put("tokensRequired", Decimals.number(insufficient.needed()))
+                .put("tokensRemaining", Decimals.number(insufficient.available()));
+        return new Reply(402, Optional.of(upgradeUrl.isEmpty() ? body : body.put("upgradeUrl", upgradeUrl)));
     }
 }
