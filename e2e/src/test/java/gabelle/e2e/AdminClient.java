@@ -23,12 +23,13 @@ final class AdminClient {
         this.token = token;
     }
 
-    /** Of a new account. */
+    /** Of a new account, to which no money is ever refused. */
     TestKey key(Consumer<KeyTerms> terms) {
         String email = "test-" + UUID.randomUUID() + "@example.com";
-        UUID account = UUID.fromString(send("POST", "/admin/v1/accounts", Map.of("email", email), 201)
-                .path("id")
-                .asText());
+        UUID account =
+                UUID.fromString(send("POST", "/admin/v1/accounts", Map.of("email", email, "plan", "metered"), 201)
+                        .path("id")
+                        .asText());
         KeyTerms wanted = new KeyTerms();
         terms.accept(wanted);
         JsonNode key = send("POST", "/admin/v1/accounts/" + account + "/keys", wanted.fields, 201);

@@ -18,6 +18,7 @@ import gabelle.verticles.limits.RedisUrl;
 import gabelle.verticles.limits.TestRedis;
 import gabelle.verticles.observe.Health;
 import gabelle.verticles.observe.Metrics;
+import gabelle.verticles.plans.TestPlans;
 import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.postgres.TestPostgres;
 import io.vertx.core.Vertx;
@@ -132,7 +133,7 @@ final class Gateway {
     }
 
     private Started startShared() {
-        DatabaseUrl database = TestPostgres.database();
+        DatabaseUrl database = TestPlans.in(TestPostgres.database());
         TcpGate gate = opened(new TcpGate(database));
         Vertx outside = Vertx.vertx();
         open.push(() -> Await.value(outside.close()));

@@ -17,11 +17,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The first promise: what a client received the end of is in the ledger exactly once, across kill -9 at any instant. */
+/**
+ * The first promise: what a client received the end of is in the ledger exactly once, across kill -9 at any instant; and
+ * with each call its money. Three ledgers, the clients', the provider's and ours, say the same of every request id.
+ */
 class KillIT {
-    private static final int IN_FLIGHT_MIN = 16;
+    private static final int IN_FLIGHT_MIN = KillLoad.STREAMS;
     /** Of one round, drawn anew for each: from a node that has just begun to one that has settled some hundreds. */
-    private static final int ENDED_MAX = 120;
+    private static final int ENDED_MAX = 300;
 
     private static final Duration ROUND = Duration.ofSeconds(30);
     private static final Pattern RECOVERED =
@@ -52,9 +55,9 @@ class KillIT {
         List<Kill> kills = new ArrayList<>();
         try (ProcessHouse house = new ProcessHouse(directory)) {
             ProcessNode node = house.serve();
-            String key = ProcessHouse.key(node);
+            List<String> keys = KillMoney.keys(house, node);
             for (int i = 0; i < times; i++) {
-                Kill kill = kill(house, node, key, random);
+                Kill kill = kill(house, node, keys, random);
                 if (i % 5 == 4) {
                     kill = found(kill, killedWhileItStarts(house));
                 }
@@ -65,8 +68,11 @@ class KillIT {
             assertEquals(0, node.run().status(), () -> "the last one ends in order");
 
             ProcessBooks books = new ProcessBooks(house, calls);
-            print(kills, books);
+            print(kills, books, KillMoney.table(house));
             books.check();
+            MoneyBooks.check(house);
+            ProcessRun verified = house.start("ledger", "verify");
+            assertEquals(0, verified.status(), () -> verified.output() + verified.errors());
             assertEquals(List.of(), house.journals());
             // Not all: a recovery that is killed may have expired calls that it had no time to speak of.
             assertTrue(
@@ -77,10 +83,10 @@ class KillIT {
         assertTrue(kills.stream().anyMatch(kill -> kill.expired > 0), "recovery had to expire");
     }
 
-    private Kill kill(ProcessHouse house, ProcessNode node, String key, SplittableRandom random) {
+    private Kill kill(ProcessHouse house, ProcessNode node, List<String> keys, SplittableRandom random) {
         int wanted = random.nextInt(ENDED_MAX);
         long inFlight;
-        KillLoad load = new KillLoad(node, key, promptTokens, random);
+        KillLoad load = new KillLoad(node, keys, promptTokens, random);
         try (load) {
             Await.until(
                     "enough ended, enough are in flight",
@@ -113,7 +119,7 @@ class KillIT {
         return new Kill(kill.inFlight, kill.ended, replayed, expired);
     }
 
-    private void print(List<Kill> kills, ProcessBooks books) {
+    private void print(List<Kill> kills, ProcessBooks books, String money) {
         StringBuilder table = new StringBuilder(
                 String.format("%n%6s %10s %8s %10s %9s%n", "kill", "in flight", "ended", "replayed", "expired"));
         for (int i = 0; i < kills.size(); i++) {
@@ -123,7 +129,7 @@ class KillIT {
         }
         long ended = calls.stream().filter(ProcessCall::ended).count();
         System.out.printf(
-                "%s%d calls made, %d received whole, %d in the ledger, of which %d expired%n",
-                table, calls.size(), ended, books.size(), books.expired());
+                "%s%d calls made, %d received whole, %d in the ledger, of which %d expired%n%s",
+                table, calls.size(), ended, books.size(), books.expired(), money);
     }
 }

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -25,6 +26,7 @@ final class ProcessCall {
     static final long OUTPUT_TOKENS_MAX = 400;
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int OK = 200;
     private static final int CHUNK_BYTES = 4096;
 
     final boolean stream;
@@ -32,27 +34,38 @@ final class ProcessCall {
     final String script;
     private final UsageTap tap;
     private volatile Optional<String> requestId = Optional.empty();
+    private volatile String key = "";
     private volatile int status;
+    private volatile String refusal = "";
     private volatile boolean ended;
 
     private ProcessCall(boolean stream, boolean reports, int words, String script) {
+        this(stream, reports, words, OUTPUT_TOKENS_MAX, script);
+    }
+
+    private ProcessCall(boolean stream, boolean reports, int words, long outputTokensMax, String script) {
         this.stream = stream;
         this.script = script;
-        this.body = "{\"model\": \"gpt-4o-mini\", \"max_tokens\": " + OUTPUT_TOKENS_MAX
+        this.body = "{\"model\": \"gpt-4o-mini\", \"max_tokens\": " + outputTokensMax
                 + ", \"messages\": [{\"role\": \"user\", \"content\": \"" + "salt ".repeat(words) + "\"}]"
                 + (stream ? ", \"stream\": true" : "")
                 + (stream && reports ? ", \"stream_options\": {\"include_usage\": true}" : "") + "}";
         this.tap = stream ? new SseTap(false) : new JsonTap();
     }
 
-    /** A stream of up to 1.2 s, or an answer within 0.4 s. */
-    static ProcessCall any(long promptTokens, SplittableRandom random) {
-        boolean stream = random.nextBoolean();
+    /** A stream of up to 1.2 s, or an answer within 0.4 s: 0.21 s on average. */
+    static ProcessCall any(boolean stream, long promptTokens, SplittableRandom random) {
         String script = "prompt=" + promptTokens + ",cached=" + random.nextLong(promptTokens)
                 + (stream
                         ? ",chunks=" + random.nextInt(5, 60) + ",interval=" + random.nextInt(2, 20)
                         : ",delay=" + random.nextInt(20, 400));
         return new ProcessCall(stream, random.nextBoolean(), random.nextInt(1, 20), script);
+    }
+
+    /** An answer after a while that says so many tokens, of so many at the most. */
+    static ProcessCall answer(long promptTokens, long completionTokens, long outputTokensMax, int delayMs) {
+        String script = "prompt=" + promptTokens + ",completion=" + completionTokens + ",delay=" + delayMs;
+        return new ProcessCall(false, false, 1, outputTokensMax, script);
     }
 
     /** A stream of so many chunks, one each 20 ms. */
@@ -66,10 +79,11 @@ final class ProcessCall {
     }
 
     /** Returns at the answer's end, or when the connection breaks. */
-    void make(HttpClient http, int port, String key) {
+    void make(HttpClient http, int port, String with) {
+        key = with;
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
                 .timeout(PATIENCE)
-                .header("authorization", "Bearer " + key)
+                .header("authorization", "Bearer " + with)
                 .header("x-sim-script", script)
                 .POST(BodyPublishers.ofString(body))
                 .build();
@@ -77,7 +91,11 @@ final class ProcessCall {
             HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
             requestId = answer.headers().firstValue("x-request-id");
             status = answer.statusCode();
-            receive(answer.body());
+            if (status == OK) {
+                receive(answer.body());
+            } else {
+                refusal = new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
+            }
         } catch (IOException killed) {
             // what was received until then counts
         } catch (InterruptedException e) {
@@ -99,9 +117,19 @@ final class ProcessCall {
         return requestId;
     }
 
+    /** With which it was made. */
+    String key() {
+        return key;
+    }
+
     /** 0 while there is none. */
     int status() {
         return status;
+    }
+
+    /** The body of an answer that is none. */
+    String refusal() {
+        return refusal;
     }
 
     /** Whether the client received the end. */

@@ -12,7 +12,6 @@ import gabelle.verticles.postgres.TestPostgres;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -76,6 +75,14 @@ final class ProcessHouse implements AutoCloseable {
                 "0"));
     }
 
+    /** What a node of that name is told: it has a data directory of its own. */
+    Map<String, String> environment(String node) {
+        Map<String, String> environment = environment();
+        environment.put("GABELLE_NODE", node);
+        environment.put("GABELLE_DATA_DIR", data(node).toString());
+        return environment;
+    }
+
     /** A process that serves, on this house's data directory. */
     ProcessNode serve() {
         return serve(environment());
@@ -94,15 +101,18 @@ final class ProcessHouse implements AutoCloseable {
         return directory.resolve("data");
     }
 
-    /** A directory of settings: these in place of those that are shipped, and the shipped prices. */
+    Path data(String node) {
+        return directory.resolve(node);
+    }
+
+    /** A directory of settings: these in place of those that are shipped, and all else as it is shipped. */
     static Path config(Path directory, String settings) {
-        Path shipped = ProcessRun.ROOT.resolve("config");
-        try {
+        try (Stream<Path> shipped = Files.list(ProcessRun.ROOT.resolve("config"))) {
             Path config = Files.createDirectories(directory.resolve("config"));
-            Files.writeString(config.resolve("gabelle.yaml"), settings);
-            for (String file : List.of("pricing.yaml", "providers.yaml")) {
-                Files.copy(shipped.resolve(file), config.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+            for (Path file : shipped.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, config.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
+            Files.writeString(config.resolve("gabelle.yaml"), settings);
             return config;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -111,7 +121,11 @@ final class ProcessHouse implements AutoCloseable {
 
     /** What is left of journals. */
     List<Path> journals() {
-        try (Stream<Path> left = Files.list(data().resolve("journal"))) {
+        return journals(data());
+    }
+
+    static List<Path> journals(Path data) {
+        try (Stream<Path> left = Files.list(data.resolve("journal"))) {
             return left.toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -130,18 +144,9 @@ final class ProcessHouse implements AutoCloseable {
         return provider.log();
     }
 
-    /** A new customer's key. */
+    /** Of a new customer, to whom no money is ever refused. */
     static String key(ProcessNode node) {
-        String account = created(node, "/admin/v1/accounts", "{\"email\": \"a@example.com\"}", "id");
-        return created(node, "/admin/v1/accounts/" + account + "/keys", "{\"name\": \"test\"}", "key");
-    }
-
-    private static String created(ProcessNode node, String path, String body, String field) {
-        HttpResponse<String> answer = node.send(ADMIN_TOKEN, "POST", path, body);
-        if (answer.statusCode() != 201) {
-            throw new AssertionError(path + " answered " + answer.statusCode() + ": " + answer.body());
-        }
-        return json(answer.body()).path(field).asText();
+        return new Operator(node).customer("metered").key();
     }
 
     static JsonNode json(String text) {
@@ -173,6 +178,29 @@ final class ProcessHouse implements AutoCloseable {
             return all;
         } catch (SQLException e) {
             throw new AssertionError(sql, e);
+        }
+    }
+
+    /** As the app's role; says how many rows it met. */
+    int update(String sql) {
+        try (Connection connection = DriverManager.getConnection(app.jdbc());
+                Statement statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    /** Nobody else reads or writes that table meanwhile. */
+    void whileLocked(String table, Runnable action) {
+        try (Connection connection = DriverManager.getConnection(owner().jdbc());
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
+            action.run();
+            connection.rollback();
+        } catch (SQLException e) {
+            throw new AssertionError(table, e);
         }
     }
 

@@ -32,16 +32,29 @@ record ProcessNode(ProcessRun run, int port, int opsPort) implements AutoCloseab
 
     /** Whether it wants calls; a node that is gone does not. */
     boolean isReady() {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(
-                                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + opsPort + "/health/ready"))
-                                            .timeout(ANSWER)
-                                            .build(),
-                                    BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
+        try {
+            return ops("/health/ready").statusCode() == 200;
         } catch (IOException gone) {
             return false;
+        }
+    }
+
+    /** All its metrics, as Prometheus reads them. */
+    String metrics() {
+        try {
+            return ops("/metrics").body();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private HttpResponse<String> ops(String path) throws IOException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + opsPort + path))
+                            .timeout(ANSWER)
+                            .build(),
+                    BodyHandlers.ofString());
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

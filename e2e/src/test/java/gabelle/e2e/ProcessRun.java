@@ -22,7 +22,7 @@ final class ProcessRun implements AutoCloseable {
 
     /** The tests themselves, and what only they use. */
     private static final Pattern OF_TESTS =
-            Pattern.compile("test-classes|-tests\\.jar|junit|/openai/|/kotlin/|/fabric8/|/tools/jackson/");
+            Pattern.compile("test-classes|-tests\\.jar|junit|/openai/|/kotlin/|/fabric8/|/bytebuddy/|/tools/jackson/");
 
     private static final Pattern LOGGED = Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z ");
     private static final Duration END = Duration.ofSeconds(60);
@@ -40,8 +40,18 @@ final class ProcessRun implements AutoCloseable {
 
     /** The command as the class path of this test has it: whatever was compiled last, packaged or not. */
     static ProcessRun gabelle(Path directory, Map<String, String> environment, String... arguments) {
+        return gabelle(directory, classPath(), environment, arguments);
+    }
+
+    /** The same, with some classes in place of those that the command has. */
+    static ProcessRun gabelle(Path directory, Path classes, Map<String, String> environment, String... arguments) {
+        return gabelle(directory, classes + File.pathSeparator + classPath(), environment, arguments);
+    }
+
+    private static ProcessRun gabelle(
+            Path directory, String classPath, Map<String, String> environment, String... arguments) {
         List<String> words = new ArrayList<>(java());
-        words.addAll(List.of("-cp", classPath(), "gabelle.verticles.cli.Cli"));
+        words.addAll(List.of("-cp", classPath, "gabelle.verticles.cli.Cli"));
         words.addAll(List.of(arguments));
         return start(directory, environment, words);
     }

@@ -32,7 +32,7 @@ public record Held(Source source, long windowStartMs, Rate rate, Overage overage
     public long of(Meter meter) {
         long sum = 0;
         for (Part part : parts) {
-            sum += part.meter() == meter ? part.amount() : 0;
+            sum = Math.addExact(sum, part.meter() == meter ? part.amount() : 0);
         }
         return sum;
     }

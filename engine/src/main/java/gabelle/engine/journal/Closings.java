@@ -5,6 +5,7 @@ import gabelle.engine.meter.Reading;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.outcome.Failure;
 import gabelle.engine.outcome.Outcome;
+import java.util.Optional;
 
 /** Decides with which record an open call ends, and what it is charged. */
 public final class Closings {
@@ -30,10 +31,11 @@ public final class Closings {
         };
     }
 
+    /** A count so absurd that it cannot be priced is not believed; what the call holds can be, or it were not open. */
     private static Record.Closing settle(
             Record.Open open, Outcome outcome, int status, Reading reading, long latencyMs, long ttftMs) {
-        boolean estimated = reading.usage().isEmpty();
-        Usage usage = reading.usage().orElseGet(() -> estimate(open.hold(), reading.deliveredTokens()));
+        Optional<Usage> counted = reading.usage().filter(usage -> priceable(open, usage));
+        Usage usage = counted.orElseGet(() -> estimate(open.hold(), reading.deliveredTokens()));
         long cost = open.price().costNanoUsd(usage);
         return new Record.Settle(
                 open.facts(),
@@ -42,12 +44,22 @@ public final class Closings {
                         status,
                         reading.servedModel(),
                         usage,
-                        estimated,
+                        counted.isEmpty(),
                         cost,
                         open.price().chargeNanoUsd(cost),
                         latencyMs,
                         ttftMs),
                 Charge.of(open.held(), usage));
+    }
+
+    private static boolean priceable(Record.Open open, Usage usage) {
+        try {
+            open.price().chargeNanoUsd(open.price().costNanoUsd(usage));
+            Charge.of(open.held(), usage);
+            return true;
+        } catch (ArithmeticException absurd) {
+            return false;
+        }
     }
 
     /** Where the provider did not say what was used: the input as held, the output as delivered, never above the hold. */

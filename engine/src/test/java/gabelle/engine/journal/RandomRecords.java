@@ -66,9 +66,15 @@ public final class RandomRecords {
         if (random.nextInt(4) == 0) {
             return Held.NOTHING;
         }
-        Rate rate = new Rate(random.nextBoolean(), n(random), n(random), n(random), n(random), n(random));
-        Overage overage = new Overage(random.nextBoolean(), n(random), n(random), n(random));
+        Rate rate =
+                new Rate(random.nextBoolean(), rate(random), rate(random), rate(random), rate(random), rate(random));
+        Overage overage = new Overage(random.nextBoolean(), rate(random), rate(random), rate(random));
         return new Held(source(random), n(random), rate, overage, parts(random));
+    }
+
+    /** Small enough for the largest usage. */
+    private static long rate(SplittableRandom random) {
+        return random.nextLong(1_000);
     }
 
     private static Payment payment(SplittableRandom random) {
@@ -93,7 +99,8 @@ public final class RandomRecords {
     private static List<Part> parts(SplittableRandom random) {
         List<Part> parts = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
-            parts.add(new Part(List.of(Meter.values()).get(random.nextInt(5)), uuid(random), n(random)));
+            parts.add(
+                    new Part(List.of(Meter.values()).get(random.nextInt(5)), uuid(random), random.nextLong(1L << 60)));
         }
         return parts;
     }

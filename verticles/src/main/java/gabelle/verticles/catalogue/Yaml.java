@@ -6,6 +6,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -18,13 +21,15 @@ import org.jspecify.annotations.Nullable;
  * A value of a YAML file that knows where it stands, so that whatever is wrong with it can be said with its line.
  * Decimals stay text: nothing becomes a floating-point number on the way.
  */
-sealed interface Yaml {
+public sealed interface Yaml {
+    long FILE_BYTES_MAX = 1024 * 1024;
+
     Place place();
 
     /** A file and a line in it. */
     record Place(String file, int line) {
         /** The message of a refusal: what is wrong here, and how to mend it. */
-        IllegalArgumentException refuse(String message) {
+        public IllegalArgumentException refuse(String message) {
             return new IllegalArgumentException(file + ", line " + line + ": " + message);
         }
     }
@@ -35,7 +40,7 @@ sealed interface Yaml {
 
     record Mapping(Map<String, Yaml> entries, Map<String, Place> places, Place place) implements Yaml {
         /** Refuses every key but these. */
-        Mapping allowing(String... keys) {
+        public Mapping allowing(String... keys) {
             Set<String> known = Set.of(keys);
             entries.keySet().stream()
                     .filter(key -> !known.contains(key))
@@ -47,7 +52,7 @@ sealed interface Yaml {
             return this;
         }
 
-        Yaml required(String key) {
+        public Yaml required(String key) {
             Yaml value = entries.get(key);
             if (value == null) {
                 throw place.refuse("'" + key + "' is missing; add it");
@@ -55,12 +60,11 @@ sealed interface Yaml {
             return value;
         }
 
-        @Nullable
-        Yaml optional(String key) {
+        public @Nullable Yaml optional(String key) {
             return entries.get(key);
         }
 
-        Place placeOf(String key) {
+        public Place placeOf(String key) {
             return places.getOrDefault(key, place);
         }
     }
@@ -84,6 +88,23 @@ sealed interface Yaml {
             return scalar.value();
         }
         throw place().refuse("here must stand a single value, not an empty one, a list or keys");
+    }
+
+    /**
+     * Reads a file; blocking.
+     *
+     * @throws IllegalArgumentException as {@link #parse}, or if the file is not there or too large
+     */
+    static Yaml load(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new IllegalArgumentException(
+                    file + " does not exist; GABELLE_CONFIG_DIR names the directory that holds " + file.getFileName());
+        }
+        if (Files.size(file) > FILE_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    file + ": larger than " + FILE_BYTES_MAX + " bytes; is it the right file?");
+        }
+        return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
     }
 
     /**

@@ -4,6 +4,8 @@ import gabelle.engine.key.Pepper;
 import gabelle.verticles.data.DataDirectory;
 import gabelle.verticles.data.GeneratedSecrets;
 import gabelle.verticles.data.Secret;
+import gabelle.verticles.plans.PlansFile;
+import gabelle.verticles.plans.Seeds;
 import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.postgres.EmbeddedDatabase;
 import gabelle.verticles.postgres.Migrations;
@@ -54,10 +56,13 @@ final class Installation implements AutoCloseable {
         return app;
     }
 
-    /** Brings the schema up to date; returns how many migrations that took. */
+    /** Brings the schema up to date, with the plans that are missing in it; returns how many migrations that took. */
     int migrate() throws IOException {
+        PlansFile plans = PlansFile.load(environment.configDirectory().resolve("plans.yaml"));
         try {
-            return Migrations.apply(owner, app.user());
+            int applied = Migrations.apply(owner, app.user());
+            Seeds.plant(app, plans);
+            return applied;
         } catch (FlywayException failed) {
             throw new IOException(
                     "the schema of " + owner + " cannot be brought up to date: " + OneLine.ofRoot(failed), failed);

@@ -1,5 +1,7 @@
 package gabelle.verticles.keys;
 
+import gabelle.verticles.keys.KeyMessage.AllKeysChanged;
+import gabelle.verticles.keys.KeyMessage.Change;
 import gabelle.verticles.keys.KeyMessage.KeysChanged;
 import gabelle.verticles.keys.KeyTable.Changes;
 import io.vertx.core.AsyncResult;
@@ -20,7 +22,7 @@ final class KeyFeed {
 
     private final Function<Long, Future<Changes>> changesAfter;
     private final LongSupplier nowMs;
-    private final Consumer<KeysChanged> changed;
+    private final Consumer<Change> changed;
     private final LongConsumer fresh;
 
     private long cursor;
@@ -36,7 +38,7 @@ final class KeyFeed {
             long cursor,
             Function<Long, Future<Changes>> changesAfter,
             LongSupplier nowMs,
-            Consumer<KeysChanged> changed,
+            Consumer<Change> changed,
             LongConsumer fresh) {
         this.cursor = cursor;
         this.changesAfter = changesAfter;
@@ -65,7 +67,9 @@ final class KeyFeed {
         }
         Changes changes = read.result();
         cursor = changes.through();
-        if (!changes.publicIds().isEmpty() || !changes.accountIds().isEmpty()) {
+        if (changes.plans()) {
+            changed.accept(new AllKeysChanged());
+        } else if (!changes.publicIds().isEmpty() || !changes.accountIds().isEmpty()) {
             changed.accept(new KeysChanged(changes.publicIds(), changes.accountIds()));
         }
         if (changes.more()) {

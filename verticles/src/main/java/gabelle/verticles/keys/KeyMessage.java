@@ -36,7 +36,7 @@ public sealed interface KeyMessage {
     /** These keys, and all keys of these accounts, have to be read again. */
     record KeysChanged(Set<String> publicIds, Set<UUID> accountIds) implements Change {}
 
-    /** The actor started: nobody knows what was missed before. */
+    /** All keys have to be read again: a plan changed, or the actor started and nobody knows what was missed before. */
     record AllKeysChanged() implements Change {}
 
     /** All changes that were visible at this moment have been announced. */

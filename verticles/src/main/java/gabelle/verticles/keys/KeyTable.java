@@ -30,21 +30,26 @@ final class KeyTable {
     private static final String FIND = """
             SELECT k.id, k.public_id, k.account_id, k.hash,
                    k.requests_per_minute, k.tokens_per_minute, k.concurrent_calls,
-                   a.requests_per_minute AS account_requests_per_minute,
-                   a.tokens_per_minute AS account_tokens_per_minute,
-                   a.concurrent_calls AS account_concurrent_calls,
+                   coalesce(a.requests_per_minute, p.requests_per_minute) AS account_requests_per_minute,
+                   coalesce(a.tokens_per_minute, p.tokens_per_minute) AS account_tokens_per_minute,
+                   coalesce(a.concurrent_calls, p.concurrent_calls) AS account_concurrent_calls,
                    k.models, k.expires_at,
                    k.revoked_at IS NOT NULL OR a.suspended AS revoked,
-                   greatest(k.version, a.version) AS version
-              FROM api_key k JOIN account a ON a.id = k.account_id
+                   greatest(k.version, a.version, p.version) AS version,
+                   a.plan, p.version AS plan_version,
+                   CASE WHEN p.version = ANY($2) THEN NULL ELSE p.terms END AS plan_terms,
+                   a.anchor_at, a.spend_cap_nano
+              FROM api_key k JOIN account a ON a.id = k.account_id LEFT JOIN plan p ON p.id = a.plan
              WHERE k.public_id = ANY($1)""";
 
-    /** One statement, so that both tables are seen at one moment; each side is an index scan of at most a page. */
+    /** One statement, so that all tables are seen at one moment; each side is an index scan of at most a page. */
     private static final String CHANGES = """
             (SELECT version, public_id, NULL::uuid AS account_id
                FROM api_key WHERE version > $1 ORDER BY version LIMIT $2)
             UNION ALL
             (SELECT version, NULL, id FROM account WHERE version > $1 ORDER BY version LIMIT $2)
+            UNION ALL
+            (SELECT version, NULL, NULL FROM plan WHERE version > $1 ORDER BY version LIMIT $2)
             ORDER BY version LIMIT $2""";
 
     private static final String CLOCK = "SELECT version FROM policy_clock";
@@ -57,6 +62,7 @@ final class KeyTable {
 
     private final Pool pool;
     private final int queryTimeoutMs;
+    private final KnownPlans plans = new KnownPlans();
 
     private KeyTable(Pool pool, int queryTimeoutMs) {
         this.pool = pool;
@@ -84,7 +90,11 @@ final class KeyTable {
 
     /** The keys among these that exist, by public id. */
     Future<Map<String, KeyPolicy>> find(Collection<String> publicIds) {
-        return query(FIND, Tuple.of(publicIds.toArray(String[]::new))).map(KeyTable::policies);
+        Map<Long, Plan> known = plans.now();
+        return query(
+                        FIND,
+                        Tuple.tuple().addValue(publicIds.toArray(String[]::new)).addValue(KnownPlans.versions(known)))
+                .map(rows -> policies(rows, known));
     }
 
     /** The version that the last committed change took. */
@@ -106,10 +116,11 @@ final class KeyTable {
     }
 
     /**
+     * @param plans whether a plan changed: whose keys that are is not asked
      * @param through the version up to which all is told
      * @param more there may be another page
      */
-    record Changes(Set<String> publicIds, Set<UUID> accountIds, long through, boolean more) {}
+    record Changes(Set<String> publicIds, Set<UUID> accountIds, boolean plans, long through, boolean more) {}
 
     private Future<RowSet<Row>> query(String sql, Tuple parameters) {
         return pool.preparedQuery(sql).execute(parameters).timeout(queryTimeoutMs, TimeUnit.MILLISECONDS);
@@ -118,28 +129,32 @@ final class KeyTable {
     private static Changes changes(long after, RowSet<Row> rows) {
         Set<String> publicIds = new HashSet<>();
         Set<UUID> accountIds = new HashSet<>();
+        boolean plans = false;
         long through = after;
         for (Row row : rows) {
             through = row.getLong("version");
             @Nullable String publicId = row.getString("public_id");
-            if (publicId == null) {
-                accountIds.add(row.getUUID("account_id"));
-            } else {
+            @Nullable UUID accountId = row.getUUID("account_id");
+            if (publicId != null) {
                 publicIds.add(publicId);
+            } else if (accountId != null) {
+                accountIds.add(accountId);
+            } else {
+                plans = true;
             }
         }
-        return new Changes(Set.copyOf(publicIds), Set.copyOf(accountIds), through, rows.size() == CHANGES_MAX);
+        return new Changes(Set.copyOf(publicIds), Set.copyOf(accountIds), plans, through, rows.size() == CHANGES_MAX);
     }
 
-    private static Map<String, KeyPolicy> policies(RowSet<Row> rows) {
+    private Map<String, KeyPolicy> policies(RowSet<Row> rows, Map<Long, Plan> known) {
         Map<String, KeyPolicy> policies = HashMap.newHashMap(rows.size());
         for (Row row : rows) {
-            policies.put(row.getString("public_id"), policy(row));
+            policies.put(row.getString("public_id"), policy(row, plans.of(row, known)));
         }
         return policies;
     }
 
-    private static KeyPolicy policy(Row row) {
+    private static KeyPolicy policy(Row row, Plan plan) {
         return new KeyPolicy(
                 row.getUUID("id"),
                 row.getString("public_id"),
@@ -151,9 +166,9 @@ final class KeyTable {
                 expiresAtMs(row.getOffsetDateTime("expires_at")),
                 row.getBoolean("revoked"),
                 row.getLong("version"),
-                Plan.nothing("none"),
-                0,
-                KeyPolicy.UNCAPPED);
+                plan,
+                row.getOffsetDateTime("anchor_at").toInstant().toEpochMilli(),
+                spendCapNano(row.getLong("spend_cap_nano")));
     }
 
     private static RateLimits limits(Row row, String prefix) {
@@ -165,6 +180,10 @@ final class KeyTable {
 
     private static long limit(@Nullable Long value) {
         return value == null ? 0 : value;
+    }
+
+    private static long spendCapNano(@Nullable Long cap) {
+        return cap == null ? KeyPolicy.UNCAPPED : cap;
     }
 
     private static Set<String> models(String @Nullable [] models) {

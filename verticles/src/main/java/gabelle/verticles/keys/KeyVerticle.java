@@ -123,13 +123,14 @@ public final class KeyVerticle extends VerticleBase {
     }
 
     /** First the look-ups under way, then the doors: nothing read before the change may reach a door after it. */
-    private void announce(KeysChanged changed) {
-        if (changed.accountIds().isEmpty()) {
-            lookups.outdate(changed.publicIds());
-        } else {
-            lookups.outdateAll();
+    private void announce(Change change) {
+        switch (change) {
+            case KeysChanged changed when changed.accountIds().isEmpty() -> lookups.outdate(changed.publicIds());
+            case KeysChanged accounts -> lookups.outdateAll();
+            case AllKeysChanged all -> lookups.outdateAll();
+            case KeysFresh fresh -> {}
         }
-        publish(changed);
+        publish(change);
     }
 
     private void announceFresh(long atMs) {

@@ -54,6 +54,7 @@ final class DeadLetters {
         record.put("type", line.call().getClass().getSimpleName());
         record.put("facts", line.call().facts());
         record.put("ending", line.call().ending());
+        record.put("payment", line.call().payment());
         try {
             return JSON.writeValueAsString(record);
         } catch (JsonProcessingException defect) {

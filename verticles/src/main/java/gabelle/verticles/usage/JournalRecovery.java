@@ -53,15 +53,23 @@ public final class JournalRecovery {
         if (!Files.isDirectory(journals)) {
             return tails;
         }
-        try (DirectoryStream<Path> directories = Files.newDirectoryStream(journals, Files::isDirectory)) {
-            for (Path directory : directories) {
-                Optional<UUID> id = idOf(directory);
-                if (id.isPresent()) {
-                    recover(directory, id.get(), onFsyncFailure).ifPresent(tails::add);
-                }
+        for (Path directory : directoriesIn(journals)) {
+            Optional<UUID> id = idOf(directory);
+            if (id.isPresent()) {
+                recover(directory, id.get(), onFsyncFailure).ifPresent(tails::add);
             }
         }
         return tails;
+    }
+
+    /** Sorted: two recoveries of the same journals do the same. */
+    private static List<Path> directoriesIn(Path journals) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(journals, Files::isDirectory)) {
+            directories.forEach(found::add);
+        }
+        found.sort(null);
+        return found;
     }
 
     private static Optional<JournalTail> recover(Path directory, UUID id, Runnable onFsyncFailure) throws IOException {

@@ -1,5 +1,6 @@
 package gabelle.verticles.usage;
 
+import gabelle.verticles.books.Transactions;
 import gabelle.verticles.postgres.DatabaseUrl;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -8,8 +9,11 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 /** A ledger with a virtual thread context of its own, driven from the test's thread. */
 final class TestLedger extends VerticleBase {
     private final DatabaseUrl database;
+    final List<UUID> fenced = new CopyOnWriteArrayList<>();
     final MeterRegistry metrics = new SimpleMeterRegistry();
 
     @SuppressWarnings("NullAway.Init") // set when deployed
@@ -38,9 +43,9 @@ final class TestLedger extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Transactions transactions = Transactions.on(vertx, database, UsageSettings.defaults());
+        Transactions transactions = Transactions.on(vertx, database, 2, 3_000, 5_000);
         partitions = new Partitions(transactions);
-        ledger = new PostgresLedger(vertx, transactions, partitions, metrics);
+        ledger = new PostgresLedger(vertx, transactions, partitions, metrics, fenced::add);
         return Future.succeededFuture();
     }
 

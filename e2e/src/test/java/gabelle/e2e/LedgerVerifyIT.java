@@ -1,0 +1,85 @@
+package gabelle.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gabelle.verticles.keys.Await;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./gabelle ledger verify}, beside a node that serves: it misses no millionth, and sees none that is not missing. */
+class LedgerVerifyIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TempDir
+    Path directory;
+
+    private ProcessHouse house;
+
+    @BeforeEach
+    void open() {
+        house = new ProcessHouse(directory);
+    }
+
+    @AfterEach
+    void close() {
+        house.close();
+    }
+
+    @Test
+    void a_discrepancy_of_one_micro_credit_is_found_and_a_node_under_load_has_none() throws SQLException {
+        try (ProcessNode node = house.serve()) {
+            List<String> keys = KillMoney.keys(house, node);
+            try (KillLoad load = new KillLoad(node, keys, new AtomicLong(1_000), new SplittableRandom(5))) {
+                Await.until("money moves", SOON, () -> load.ended() > 50);
+                verified(0);
+                assertTrue(load.isUnderWay(), "it was asked under load");
+            }
+            node.run().terminate();
+            assertEquals(0, node.run().status(), node.run()::errors);
+        }
+        String fund = "source = 'credits' AND posted > 0";
+        String account =
+                house.column("SELECT account_id FROM fund WHERE " + fund).getFirst();
+        found(account, "UPDATE fund SET posted = posted %s 1 WHERE " + fund);
+        found(account, "UPDATE fund SET granted = granted %s 1 WHERE " + fund);
+        found(
+                account,
+                "UPDATE movement SET amount = amount %s 1 WHERE id = (SELECT max(id) FROM movement"
+                        + " WHERE source = 'credits' AND credit = 'spent')");
+        verified(0);
+    }
+
+    /** Made by hand, found, and made good by hand. */
+    private void found(String account, String change) throws SQLException {
+        byHand(change.formatted("+"));
+        String said = verified(1);
+        assertTrue(said.contains(account) && said.contains("credits"), said);
+        byHand(change.formatted("-"));
+    }
+
+    private String verified(int status) {
+        ProcessRun run = house.start("ledger", "verify");
+        assertEquals(status, run.status(), () -> run.output() + run.errors());
+        return run.output() + run.errors();
+    }
+
+    /** As the owner of the tables: the app's role may not change a movement. */
+    private void byHand(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(house.owner().jdbc());
+                Statement statement = connection.createStatement()) {
+            assertEquals(1, statement.executeUpdate(sql), sql);
+        }
+    }
+}

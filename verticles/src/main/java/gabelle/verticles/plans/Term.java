@@ -1,0 +1,70 @@
+package gabelle.verticles.plans;
+
+import gabelle.verticles.catalogue.Yaml;
+import java.util.List;
+import java.util.Map;
+
+/** A value of what is sold, wherever it is written, that can say where it stands. Reads strictly, or refuses. */
+public sealed interface Term permits YamlTerm, JsonTerm {
+    static Term of(Yaml yaml) {
+        return new YamlTerm(yaml);
+    }
+
+    /** What is wrong here, and how to mend it. */
+    IllegalArgumentException refuse(String message);
+
+    /** What stands here by its names, if these are the names that may stand here. */
+    Fields fields(String... allowed);
+
+    /** The same where any name may stand. */
+    Map<String, Term> entries();
+
+    List<Term> items();
+
+    String text();
+
+    /** The digits of a whole number. */
+    String number();
+
+    boolean flag();
+
+    /** A whole number within the bounds, both included. */
+    default long whole(long min, long max) {
+        String digits = number();
+        if (digits.matches("\\d{1,18}")) {
+            long value = Long.parseLong(digits);
+            if (value >= min && value <= max) {
+                return value;
+            }
+        }
+        throw refuse("here must stand a whole number from " + min + " to " + max + ", not '" + digits + "'");
+    }
+
+    /** A name of at most so many characters, none of which controls anything. */
+    default String name(int lengthMax) {
+        String name = text();
+        if (name.isBlank() || name.length() > lengthMax || name.chars().anyMatch(Character::isISOControl)) {
+            throw refuse("here must stand 1 to " + lengthMax + " characters, without control characters");
+        }
+        return name;
+    }
+
+    /** Named values, of which some may be missing. */
+    record Fields(Term at, Map<String, Term> terms) {
+        public Fields {
+            terms = Map.copyOf(terms);
+        }
+
+        Term required(String name) {
+            Term term = terms.get(name);
+            if (term == null) {
+                throw at.refuse("'" + name + "' is missing; add it");
+            }
+            return term;
+        }
+
+        boolean has(String name) {
+            return terms.containsKey(name);
+        }
+    }
+}
