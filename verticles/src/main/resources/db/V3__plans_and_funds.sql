@@ -119,7 +119,8 @@ ALTER TABLE usage
     ADD COLUMN plan_images   bigint NOT NULL DEFAULT 0,
     ADD COLUMN micro_credits bigint NOT NULL DEFAULT 0,
     ADD COLUMN overage_nano  bigint NOT NULL DEFAULT 0,      -- billed afterwards, in the plan's currency
-    ADD COLUMN shortfall     bigint NOT NULL DEFAULT 0;      -- used beyond the hold, in the unit of paid_by
+    ADD COLUMN shortfall     bigint NOT NULL DEFAULT 0,      -- used beyond the hold, in the unit of paid_by
+    ADD COLUMN quantity      bigint NOT NULL DEFAULT 1;      -- of a module's units; 1 for a call of a model
 ALTER TABLE usage_hour
     ADD COLUMN plan_tokens   bigint NOT NULL DEFAULT 0,
     ADD COLUMN plan_requests bigint NOT NULL DEFAULT 0,

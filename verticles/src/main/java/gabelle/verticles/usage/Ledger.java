@@ -7,8 +7,18 @@ import java.util.UUID;
  * that broke on the commit: where the journal stands then tells.
  */
 interface Ledger {
-    /** Where a journal stands: the last sequence applied, and whether more may be. */
-    record Position(long cursor, boolean open) {}
+    /**
+     * Where a journal stands.
+     *
+     * @param cursor the last sequence applied
+     * @param open whether more may be applied
+     * @param fenced whether it has lost its grants, so that what it settles is a shortfall
+     */
+    record Position(long cursor, boolean open, boolean fenced) {
+        Position(long cursor, boolean open) {
+            this(cursor, open, false);
+        }
+    }
 
     /** Gives the journal its row unless it has one; either way, says where it stands. */
     Position open(UUID journalId, String node);
@@ -18,6 +28,9 @@ interface Ledger {
     /** Applies the batch that was read after the cursor; false, and nothing applied, if the cursor is elsewhere. */
     boolean apply(UUID journalId, long cursor, Tail.Batch batch);
 
-    /** Closes the books of a journal that ends at the cursor; false if it is elsewhere, or if they are closed. */
+    /**
+     * Closes the books of a journal that ends at the cursor, and gives back what its grants have left; false if it is
+     * elsewhere, or if they are closed.
+     */
     boolean retire(UUID journalId, long cursor);
 }

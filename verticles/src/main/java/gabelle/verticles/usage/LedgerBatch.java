@@ -1,5 +1,6 @@
 package gabelle.verticles.usage;
 
+import gabelle.engine.funds.Payment;
 import gabelle.engine.journal.CallFacts;
 import gabelle.engine.journal.Record.Closing;
 import java.time.Instant;
@@ -16,8 +17,21 @@ import java.util.UUID;
  * in the same order.
  */
 record LedgerBatch(List<Line> lines, List<HourSum> hours, List<KeySum> keys) {
-    /** An ended call and its place in the journal. */
-    record Line(long sequence, Closing call) {
+    /**
+     * An ended call and its place in the journal.
+     *
+     * @param quantity of a module's units; 1 for a call of a model
+     */
+    record Line(long sequence, Closing call, long quantity) {
+        Line(long sequence, Closing call) {
+            this(sequence, call, 1);
+        }
+
+        /** The same, paid as it turned out. */
+        Line paid(Payment payment) {
+            return payment.equals(call.payment()) ? this : new Line(sequence, call.paid(payment), quantity);
+        }
+
         CallFacts facts() {
             return call.facts();
         }

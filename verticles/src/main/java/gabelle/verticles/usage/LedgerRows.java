@@ -1,10 +1,12 @@
 package gabelle.verticles.usage;
 
+import gabelle.engine.funds.Payment;
 import gabelle.engine.journal.Ending;
 import gabelle.verticles.usage.LedgerBatch.HourSum;
 import gabelle.verticles.usage.LedgerBatch.KeySum;
 import gabelle.verticles.usage.LedgerBatch.Line;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -64,7 +66,11 @@ final class LedgerRows {
                 .bigint("ttft_ms", row -> ttftMs(row.line().call().ending()))
                 .time("at", row -> row.line().at())
                 .uuid("journal_id", Row::journalId)
-                .bigint("journal_sequence", row -> row.line().sequence());
+                .bigint("journal_sequence", row -> row.line().sequence())
+                .text("paid_by", row -> row.line().call().payment().source().tag())
+                .time("window_start", row -> windowStart(row.line().call().payment()))
+                .bigint("shortfall", row -> row.line().call().payment().shortfall())
+                .bigint("quantity", row -> row.line().quantity());
         Measure.ALL.stream()
                 .filter(Measure::ofOneCall)
                 .forEach(measure -> usage.bigint(
@@ -89,6 +95,10 @@ final class LedgerRows {
 
     private static @Nullable Long ttftMs(Ending ending) {
         return ending.ttftMs() < 0 ? null : Long.valueOf(ending.ttftMs());
+    }
+
+    private static @Nullable Instant windowStart(Payment payment) {
+        return payment.windowStartMs() == 0 ? null : Instant.ofEpochMilli(payment.windowStartMs());
     }
 
     private static String addition(Measure measure) {

@@ -1,5 +1,6 @@
 package gabelle.verticles.usage;
 
+import gabelle.engine.funds.Payment;
 import gabelle.engine.journal.Record.Closing;
 import gabelle.engine.meter.Usage;
 import java.util.List;
@@ -21,7 +22,13 @@ enum Measure {
     MILLISECONDS("milliseconds", bucket(Usage::milliseconds)),
     CHARACTERS("characters", bucket(Usage::characters)),
     COST("cost_nano_usd", call -> call.ending().costNanoUsd()),
-    CHARGE("charge_nano_usd", call -> call.ending().chargeNanoUsd());
+    CHARGE("charge_nano_usd", call -> call.ending().chargeNanoUsd()),
+    PLAN_TOKENS("plan_tokens", paid(Payment::tokens)),
+    PLAN_REQUESTS("plan_requests", paid(Payment::requests)),
+    PLAN_IMAGES("plan_images", paid(Payment::images)),
+    MICRO_CREDITS("micro_credits", paid(Payment::microCredits)),
+    OVERAGE("overage_nano", paid(Payment::overageNano)),
+    SHORTFALLS("shortfalls", call -> call.payment().shortfall() > 0 ? 1 : 0);
 
     static final List<Measure> ALL = List.of(values());
 
@@ -45,7 +52,11 @@ enum Measure {
 
     /** Whether a ledger row has it too, in a column of the same name. */
     boolean ofOneCall() {
-        return this != REQUESTS && this != ESTIMATED_REQUESTS;
+        return this != REQUESTS && this != ESTIMATED_REQUESTS && this != SHORTFALLS;
+    }
+
+    private static ToLongFunction<Closing> paid(ToLongFunction<Payment> part) {
+        return call -> part.applyAsLong(call.payment());
     }
 
     private static ToLongFunction<Closing> bucket(ToLongFunction<Usage> bucket) {

@@ -1,5 +1,6 @@
 package gabelle.verticles.usage;
 
+import gabelle.verticles.books.Transactions;
 import io.vertx.sqlclient.Tuple;
 import java.time.LocalDate;
 import java.util.Collection;

@@ -1,5 +1,8 @@
 package gabelle.verticles.usage;
 
+import gabelle.engine.funds.Posting;
+import gabelle.verticles.books.SqlBooks;
+import gabelle.verticles.books.Transactions;
 import gabelle.verticles.usage.LedgerBatch.Line;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -12,9 +15,12 @@ import io.vertx.sqlclient.Tuple;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,27 +38,26 @@ final class PostgresLedger implements Ledger {
     private static final int CONFLICT_PAUSE_MAX_MS = 50;
 
     private static final String OPEN = "INSERT INTO journal (id, node) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING";
-    private static final String POSITION = "SELECT cursor, state = 'open' FROM journal WHERE id = $1";
-    private static final String ADVANCE =
-            "UPDATE journal SET cursor = $3 WHERE id = $1 AND cursor = $2 AND state = 'open'";
-    private static final String RETIRE = """
-            UPDATE journal SET state = 'retired', retired_at = now()
-            WHERE id = $1 AND cursor = $2 AND state = 'open'""";
+    private static final String POSITION =
+            "SELECT cursor, state <> 'retired', state = 'fenced' FROM journal WHERE id = $1";
 
     /**
      * The parts of a divided batch meet other ledgers' rows out of order, which would be deadlock after deadlock. So the
-     * others wait, in the order in which every batch reaches these tables.
+     * others wait, in the order in which every batch reaches these tables: those of the money first.
      */
     private static final String HAVE_THE_ROLL_UPS = "LOCK TABLE usage_hour, key_activity IN SHARE ROW EXCLUSIVE MODE";
 
-    /** Consecutive records of a journal: all after {@code from}, up to and including {@code to}. */
-    private record Work(UUID journalId, long from, long to, List<Line> lines) {}
-
-    /** One go at some work, with what the earlier ones have taught and the records that it puts aside. */
-    private record Attempt(int conflicts, boolean partitioned, boolean bisecting, List<DeadLetters.Letter> letters) {
+    /** One go at some work, with what the earlier ones have taught, and what there is to tell once it is committed. */
+    private record Attempt(int conflicts, boolean partitioned, boolean bisecting, Findings found) {
         Attempt(int conflicts, boolean partitioned, boolean bisecting) {
-            this(conflicts, partitioned, bisecting, new ArrayList<>());
+            this(conflicts, partitioned, bisecting, new Findings());
         }
+    }
+
+    private static final class Findings {
+        private final List<DeadLetters.Letter> letters = new ArrayList<>();
+        private int shortfalls;
+        private boolean fenced;
     }
 
     private final Vertx vertx;
@@ -61,34 +66,52 @@ final class PostgresLedger implements Ledger {
     private final DistributionSummary batchRows;
     private final Timer batchDuration;
     private final Counter deadLetters;
+    private final Counter shortfalls;
+    private final Consumer<UUID> onFenced;
 
-    PostgresLedger(Vertx vertx, Transactions transactions, Partitions partitions, MeterRegistry metrics) {
+    /** Journals that were seen fenced, until they are retired: as many as are followed, at the most. */
+    private final Set<UUID> fenced = new HashSet<>();
+
+    /**
+     * For one thread.
+     *
+     * @param onFenced is told of each journal that has lost its grants, once
+     */
+    PostgresLedger(
+            Vertx vertx,
+            Transactions transactions,
+            Partitions partitions,
+            MeterRegistry metrics,
+            Consumer<UUID> onFenced) {
+        this.onFenced = onFenced;
         this.vertx = vertx;
         this.transactions = transactions;
         this.partitions = partitions;
         this.batchRows = metrics.summary("gabelle.ledger.batch.rows");
         this.batchDuration = metrics.timer("gabelle.ledger.batch.duration");
         this.deadLetters = metrics.counter("gabelle.ledger.dead.letters");
+        this.shortfalls = metrics.counter("gabelle.ledger.shortfalls");
     }
 
     @Override
     public Position open(UUID journalId, String node) {
-        return transactions.run(connection -> {
+        return seen(journalId, transactions.run(connection -> {
             connection.preparedQuery(OPEN).execute(Tuple.of(journalId, node)).await();
             return position(connection, journalId);
-        });
+        }));
     }
 
     @Override
     public Position position(UUID journalId) {
-        return transactions.run(connection -> position(connection, journalId));
+        return seen(journalId, transactions.run(connection -> position(connection, journalId)));
     }
 
     @Override
     public boolean apply(UUID journalId, long cursor, Tail.Batch batch) {
         List<Line> lines = LedgerBatch.lines(batch.entries());
         Timer.Sample sample = Timer.start();
-        boolean applied = apply(new Work(journalId, cursor, batch.lastSequence(), lines), new Attempt(0, false, false));
+        boolean applied =
+                apply(new LedgerWork(journalId, cursor, batch.lastSequence(), lines), new Attempt(0, false, false));
         if (applied && !lines.isEmpty()) {
             sample.stop(batchDuration);
             batchRows.record(lines.size());
@@ -98,28 +121,49 @@ final class PostgresLedger implements Ledger {
 
     @Override
     public boolean retire(UUID journalId, long cursor) {
-        return transactions.run(connection -> connection
-                        .preparedQuery(RETIRE)
-                        .execute(Tuple.of(journalId, cursor))
-                        .await()
-                        .rowCount()
-                == 1);
+        boolean retired =
+                transactions.retrying(connection -> new Posting(new SqlBooks(connection)).retire(journalId, cursor));
+        if (retired) {
+            fenced.remove(journalId);
+        }
+        return retired;
     }
 
-    private boolean apply(Work work, Attempt attempt) {
+    private Position seen(UUID journalId, Position position) {
+        if (position.fenced()) {
+            seenFenced(journalId);
+        }
+        return position;
+    }
+
+    private void seenFenced(UUID journalId) {
+        if (fenced.add(journalId)) {
+            onFenced.accept(journalId);
+        }
+    }
+
+    private boolean apply(LedgerWork work, Attempt attempt) {
         boolean applied;
         try {
             applied = transactions.run(connection -> advance(connection, work, attempt));
         } catch (RuntimeException failure) {
             return apply(work, afterwards(work, attempt, failure));
         }
-        attempt.letters().forEach(DeadLetters::report);
-        deadLetters.increment(attempt.letters().size());
+        tell(work.journalId(), attempt.found());
         return applied;
     }
 
+    private void tell(UUID journalId, Findings found) {
+        found.letters.forEach(DeadLetters::report);
+        deadLetters.increment(found.letters.size());
+        shortfalls.increment(found.shortfalls);
+        if (found.fenced) {
+            seenFenced(journalId);
+        }
+    }
+
     /** What to try next, with what had to be done before; throws the failure on if nothing helps but waiting. */
-    private Attempt afterwards(Work work, Attempt attempt, RuntimeException failure) {
+    private Attempt afterwards(LedgerWork work, Attempt attempt, RuntimeException failure) {
         SqlFailure kind = SqlFailure.of(failure);
         if (kind == SqlFailure.CONFLICT && attempt.conflicts() < CONFLICTS_MAX) {
             vertx.timer(ThreadLocalRandom.current().nextInt(1, CONFLICT_PAUSE_MAX_MS))
@@ -137,16 +181,18 @@ final class PostgresLedger implements Ledger {
         throw failure;
     }
 
-    private boolean advance(SqlConnection connection, Work work, Attempt attempt) {
-        Tuple move = Tuple.of(work.journalId(), work.from(), work.to());
-        if (connection.preparedQuery(ADVANCE).execute(move).await().rowCount() == 0) {
+    private boolean advance(SqlConnection connection, LedgerWork work, Attempt attempt) {
+        SqlBooks books = new SqlBooks(connection);
+        if (!new Posting(books).advance(work.journalId(), work.from(), work.to())) {
             return false;
         }
+        attempt.found().fenced = books.fenced();
         if (attempt.bisecting()) {
+            books.lock(work.grants());
             connection.query(HAVE_THE_ROLL_UPS).execute().await();
             bisect(connection, work.journalId(), work.lines(), attempt);
         } else if (!work.lines().isEmpty()) {
-            LedgerRows.write(connection, work.journalId(), LedgerBatch.of(work.lines()));
+            attempt.found().shortfalls += LedgerWork.write(connection, work.journalId(), work.lines());
         }
         return true;
     }
@@ -155,7 +201,7 @@ final class PostgresLedger implements Ledger {
     private void bisect(SqlConnection connection, UUID journalId, List<Line> lines, Attempt attempt) {
         connection.query("SAVEPOINT part").execute().await();
         try {
-            LedgerRows.write(connection, journalId, LedgerBatch.of(lines));
+            attempt.found().shortfalls += LedgerWork.write(connection, journalId, lines);
         } catch (RuntimeException failure) {
             if (!isPoison(SqlFailure.of(failure), attempt)) {
                 throw failure;
@@ -171,7 +217,7 @@ final class PostgresLedger implements Ledger {
         if (lines.size() == 1) {
             var letter = new DeadLetters.Letter(journalId, lines.getFirst(), String.valueOf(failure.getMessage()));
             DeadLetters.write(connection, letter);
-            attempt.letters().add(letter);
+            attempt.found().letters.add(letter);
             return;
         }
         int middle = lines.size() / 2;
@@ -191,7 +237,7 @@ final class PostgresLedger implements Ledger {
                 .await()
                 .iterator()
                 .next();
-        return new Position(row.getLong(0), row.getBoolean(1));
+        return new Position(row.getLong(0), row.getBoolean(1), row.getBoolean(2));
     }
 
     private static LocalDate dayOf(Line line) {

@@ -37,13 +37,15 @@ final class Unnest<T> {
         return column(name, "boolean", rows -> rows.stream().map(value).toArray(Boolean[]::new));
     }
 
-    Unnest<T> time(String name, Function<T, Instant> value) {
+    Unnest<T> time(String name, Function<T, @Nullable Instant> value) {
         return column(
                 name,
                 "timestamptz",
-                rows -> rows.stream()
-                        .map(row -> value.apply(row).atOffset(ZoneOffset.UTC))
-                        .toArray(OffsetDateTime[]::new));
+                rows -> rows.stream().map(row -> utc(value.apply(row))).toArray(OffsetDateTime[]::new));
+    }
+
+    private static @Nullable OffsetDateTime utc(@Nullable Instant time) {
+        return time == null ? null : time.atOffset(ZoneOffset.UTC);
     }
 
     String insertInto(String table) {

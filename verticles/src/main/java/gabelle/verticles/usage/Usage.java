@@ -2,6 +2,7 @@ package gabelle.verticles.usage;
 
 import gabelle.engine.journal.Record;
 import io.vertx.core.Future;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 /** The door of one event loop to its journal. There is no message behind it: the journal is the mailbox. */
@@ -16,6 +17,11 @@ public final class Usage {
     public Usage(BooleanSupplier accepting, Journal journal) {
         this.accepting = accepting;
         this.journal = journal;
+    }
+
+    /** Of the journal for which grants are made. */
+    public UUID journalId() {
+        return journal.id();
     }
 
     /** False: refuse before dispatch, for what cannot be recorded cannot be billed. */

@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class UsageQueries {
     public static final int ROWS_MAX = 1_000;
 
     private static final long TIMEOUT_MS = 10_000;
+    private static final int MICRO_DIGITS = 6;
     private static final UUID AFTER_ALL = new UUID(-1, -1);
 
     /** By what usage is grouped. */
@@ -45,7 +47,14 @@ public final class UsageQueries {
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Requests(List<Request> data, @Nullable UUID next) {}
 
-    /** One call. Input and output are totals; cached and reasoning tokens say how much of them. */
+    /**
+     * One call. Input and output are totals; cached and reasoning tokens say how much of them.
+     *
+     * @param paidBy {@code allowance}, {@code credits}, {@code overage} or {@code none}
+     * @param planTokens counted against the allowance, or billed as overage
+     * @param overage billed afterwards, in the plan's currency
+     * @param shortfall used beyond what the call held: plan tokens, micro-credits or nano-units, as it was paid
+     */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Request(
             UUID requestId,
@@ -66,6 +75,11 @@ public final class UsageQueries {
             boolean estimated,
             String cost,
             String charge,
+            String paidBy,
+            long planTokens,
+            String credits,
+            String overage,
+            long shortfall,
             long latencyMs,
             @Nullable Long ttftMs,
             String at) {}
@@ -81,6 +95,11 @@ public final class UsageQueries {
             @Nullable String day,
             @JsonUnwrapped Sums sums) {}
 
+    /**
+     * What calls add up to.
+     *
+     * @param shortfalls calls that used more than they held
+     */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Sums(
             long requests,
@@ -91,7 +110,11 @@ public final class UsageQueries {
             long reasoningTokens,
             long images,
             String cost,
-            String charge) {}
+            String charge,
+            long planTokens,
+            String credits,
+            String overage,
+            long shortfalls) {}
 
     private static final String REQUESTS =
             "SELECT * FROM usage WHERE request_id < $1 %s ORDER BY request_id DESC LIMIT $2";
@@ -169,6 +192,11 @@ public final class UsageQueries {
                 row.getBoolean("estimated"),
                 Money.usd(of(row, Measure.COST)),
                 Money.usd(of(row, Measure.CHARGE)),
+                row.getString("paid_by"),
+                of(row, Measure.PLAN_TOKENS),
+                credits(row),
+                Money.usd(of(row, Measure.OVERAGE)),
+                row.getLong("shortfall"),
                 row.getLong("latency_ms"),
                 row.getLong("ttft_ms"),
                 row.getOffsetDateTime("at").toInstant().toString());
@@ -199,7 +227,17 @@ public final class UsageQueries {
                 of(row, Measure.REASONING),
                 of(row, Measure.IMAGES),
                 Money.usd(of(row, Measure.COST)),
-                Money.usd(of(row, Measure.CHARGE)));
+                Money.usd(of(row, Measure.CHARGE)),
+                of(row, Measure.PLAN_TOKENS),
+                credits(row),
+                Money.usd(of(row, Measure.OVERAGE)),
+                of(row, Measure.SHORTFALLS));
+    }
+
+    private static String credits(Row row) {
+        return BigDecimal.valueOf(of(row, Measure.MICRO_CREDITS), MICRO_DIGITS)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static long inputTokens(Row row) {

@@ -1,5 +1,6 @@
 package gabelle.verticles.usage;
 
+import gabelle.verticles.books.Transactions;
 import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.usage.Follower.Step;
 import io.micrometer.core.instrument.Counter;
@@ -19,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,9 @@ public final class UsageVerticle extends VerticleBase {
     private static final int BACKOFF_MIN_MS = 100;
     private static final int BACKOFF_MAX_MS = 2_000;
     private static final int DRAIN_BACKOFF_MAX_MS = 250;
+
+    /** One for the ledger, one for the partitions, which may wait for locks. */
+    private static final int CONNECTIONS = 2;
 
     /** What a round over all journals met. */
     private record Round(Set<Step> steps, boolean away) {
@@ -50,6 +55,7 @@ public final class UsageVerticle extends VerticleBase {
     private final UsageSettings settings;
     private final MeterRegistry metrics;
     private final InstantSource clock;
+    private final Consumer<UUID> onFenced;
     private final Counter failures;
     private final AtomicLong lagRecords;
     private final AtomicLong lagBytes;
@@ -75,12 +81,28 @@ public final class UsageVerticle extends VerticleBase {
     @SuppressWarnings("NullAway.Init")
     private Ledger ledger;
 
-    /**
-     * @param node names this process in the journals' rows
-     * @param database as the app's role
-     */
+    /** One that only logs when a journal has lost its grants. */
     public UsageVerticle(
             String node, DatabaseUrl database, UsageSettings settings, MeterRegistry metrics, InstantSource clock) {
+        this(node, database, settings, metrics, clock, journal -> {});
+    }
+
+    /**
+     * One for each node.
+     *
+     * @param node names this process in the journals' rows
+     * @param database as the app's role
+     * @param onFenced is told, on this verticle's context, of each journal that was fenced while this process follows it:
+     *     its grants are gone, and what its loop goes on spending of them is a shortfall
+     */
+    public UsageVerticle(
+            String node,
+            DatabaseUrl database,
+            UsageSettings settings,
+            MeterRegistry metrics,
+            InstantSource clock,
+            Consumer<UUID> onFenced) {
+        this.onFenced = onFenced;
         this.node = node;
         this.database = database;
         this.settings = settings;
@@ -93,9 +115,10 @@ public final class UsageVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        transactions = Transactions.on(vertx, database, settings);
+        transactions =
+                Transactions.on(vertx, database, CONNECTIONS, settings.connectTimeoutMs(), settings.queryTimeoutMs());
         partitions = new Partitions(transactions);
-        ledger = new PostgresLedger(vertx, transactions, partitions, metrics);
+        ledger = new PostgresLedger(vertx, transactions, partitions, metrics, this::fenced);
         keepPartitions();
         vertx.setPeriodic(PARTITIONS_INTERVAL_MS, id -> keepPartitions());
         context.runOnContext(v -> run());
@@ -109,6 +132,11 @@ public final class UsageVerticle extends VerticleBase {
         return ended.future()
                 .timeout(settings.queryTimeoutMs(), TimeUnit.MILLISECONDS)
                 .eventually(this::closeAll);
+    }
+
+    private void fenced(UUID journalId) {
+        log.warn("Journal {} was fenced and has lost its grants; what it settles of them is a shortfall", journalId);
+        onFenced.accept(journalId);
     }
 
     /** Gives a journal its row in Postgres, which it must have before its first use. Fails if Postgres is away. */

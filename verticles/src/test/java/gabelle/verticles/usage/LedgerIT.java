@@ -170,7 +170,7 @@ class LedgerIT {
         assertFalse(ledger.call(() -> ledger.ledger().retire(journal, 9)));
         assertTrue(ledger.call(() -> ledger.ledger().retire(journal, 10)));
         assertEquals(
-                new Ledger.Position(10, false),
+                new Ledger.Position(10, false, false),
                 ledger.call(() -> ledger.ledger().position(journal)));
         assertFalse(apply(10, new Calls(16).batch(10, 1)));
         assertFalse(ledger.call(() -> ledger.ledger().retire(journal, 10)));

@@ -16,7 +16,7 @@ final class RollUps {
 
     private static final String HOURS_OF_ROWS = "SELECT date_trunc('hour', at) AS hour, account_id, key_id, model, "
             + "count(*) AS requests, count(*) FILTER (WHERE estimated) AS estimated_requests, " + SUMS
-            + " FROM usage GROUP BY 1, 2, 3, 4";
+            + ", count(*) FILTER (WHERE shortfall > 0) AS shortfalls FROM usage GROUP BY 1, 2, 3, 4";
 
     private static final String KEYS_OF_ROWS = """
             SELECT key_id, account_id, sum(input + cache_read + cache_write + cache_write_long + output + reasoning

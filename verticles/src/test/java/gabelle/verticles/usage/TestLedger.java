@@ -1,5 +1,8 @@
 package gabelle.verticles.usage;
 
+import gabelle.engine.funds.Posting;
+import gabelle.verticles.books.SqlBooks;
+import gabelle.verticles.books.Transactions;
 import gabelle.verticles.postgres.DatabaseUrl;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -8,19 +11,27 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /** A ledger with a virtual thread context of its own, driven from the test's thread. */
 final class TestLedger extends VerticleBase {
     private final DatabaseUrl database;
+    final List<UUID> fenced = new CopyOnWriteArrayList<>();
     final MeterRegistry metrics = new SimpleMeterRegistry();
 
     @SuppressWarnings("NullAway.Init") // set when deployed
     private Ledger ledger;
+
+    @SuppressWarnings("NullAway.Init")
+    private Transactions transactions;
 
     @SuppressWarnings("NullAway.Init")
     private Partitions partitions;
@@ -38,9 +49,9 @@ final class TestLedger extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Transactions transactions = Transactions.on(vertx, database, UsageSettings.defaults());
+        transactions = Transactions.on(vertx, database, 2, 3_000, 5_000);
         partitions = new Partitions(transactions);
-        ledger = new PostgresLedger(vertx, transactions, partitions, metrics);
+        ledger = new PostgresLedger(vertx, transactions, partitions, metrics, fenced::add);
         return Future.succeededFuture();
     }
 
@@ -62,6 +73,16 @@ final class TestLedger extends VerticleBase {
 
     Ledger ledger() {
         return ledger;
+    }
+
+    /** To be used on its own thread. */
+    Transactions transactions() {
+        return transactions;
+    }
+
+    /** One transaction of the books. */
+    <T> T post(Function<Posting, T> body) {
+        return call(() -> transactions.retrying(connection -> body.apply(new Posting(new SqlBooks(connection)))));
     }
 
     Partitions partitions() {

@@ -69,7 +69,8 @@ class UsageQueriesIT {
                     "provider": "openai", "model": "gpt-4o", "served_model": "gpt-4o-x", "credential": "global",
                     "status": 200, "outcome": "served", "input_tokens": 44, "cached_tokens": 20, "output_tokens": 118,
                     "reasoning_tokens": 60, "images": 2, "estimated": true, "cost": "0.000123",
-                    "charge": "0.000000001", "latency_ms": 9, "ttft_ms": null, "at": "%s"}], "next": null}
+                    "charge": "0.000000001", "paid_by": "none", "plan_tokens": 0, "credits": "0", "overage": "0",
+                    "shortfall": 0, "latency_ms": 9, "ttft_ms": null, "at": "%s"}], "next": null}
                 """.formatted(id, ALICE, key(ALICE), Calls.NOON)), json);
     }
 
@@ -135,7 +136,7 @@ class UsageQueriesIT {
         Report report = await(queries.usage(ALICE, Instant.EPOCH, Instant.now(), GroupBy.DAY));
 
         assertEquals(List.of(), report.data());
-        assertEquals(new UsageQueries.Sums(0, 0, 0, 0, 0, 0, 0, "0", "0"), report.totals());
+        assertEquals(new UsageQueries.Sums(0, 0, 0, 0, 0, 0, 0, "0", "0", 0, "0", "0", 0), report.totals());
     }
 
     private long requestsBetween(Instant from, Instant to) {
@@ -145,7 +146,8 @@ class UsageQueriesIT {
     private static String sums(int requests, int input, int output, String charge) {
         return """
                 "requests": %d, "estimated_requests": 0, "input_tokens": %d, "cached_tokens": 0, "output_tokens": %d,
-                "reasoning_tokens": 0, "images": 0, "cost": "0", "charge": "%s"
+                "reasoning_tokens": 0, "images": 0, "cost": "0", "charge": "%s", "plan_tokens": 0,
+                "credits": "0", "overage": "0", "shortfalls": 0
                 """.formatted(requests, input, output, charge);
     }
 

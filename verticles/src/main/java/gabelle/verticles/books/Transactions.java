@@ -1,4 +1,4 @@
-package gabelle.verticles.usage;
+package gabelle.verticles.books;
 
 import gabelle.verticles.postgres.DatabaseUrl;
 import io.vertx.core.Future;
@@ -9,6 +9,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -16,47 +17,59 @@ import java.util.function.Function;
  * Transactions that block the virtual thread they are run on, never for ever: a statement that Postgres is too slow
  * with is cancelled by Postgres, and a connection on which Postgres says nothing is closed by us.
  */
-final class Transactions {
-    /** One for the ledger, one for the partitions, which may wait for locks. */
-    private static final int CONNECTIONS = 2;
-
+public final class Transactions {
     /** What Postgres is given to say itself that a statement took too long. */
     private static final int SILENCE_GRACE_MS = 1_000;
 
+    /** A deadlock's loser wins soon: four that all collide every time need three rounds. */
+    private static final int CONFLICTS_MAX = 8;
+
+    private static final int CONFLICT_PAUSE_MAX_MS = 50;
+
+    private final Vertx vertx;
     private final Pool pool;
     private final String begin;
 
-    private Transactions(Pool pool, int queryTimeoutMs) {
+    private Transactions(Vertx vertx, Pool pool, int queryTimeoutMs) {
+        this.vertx = vertx;
         this.pool = pool;
         this.begin = "BEGIN; SET LOCAL statement_timeout = " + queryTimeoutMs;
     }
 
-    static Transactions on(Vertx vertx, DatabaseUrl database, UsageSettings settings) {
-        int silenceMaxMs = settings.queryTimeoutMs() + SILENCE_GRACE_MS;
+    /**
+     * Connects when first used.
+     *
+     * @param connections at the most; who finds them all in use waits
+     * @param connectTimeoutMs for a connection to Postgres, or to become free
+     * @param queryTimeoutMs for one statement
+     */
+    public static Transactions on(
+            Vertx vertx, DatabaseUrl database, int connections, int connectTimeoutMs, int queryTimeoutMs) {
+        int silenceMaxMs = queryTimeoutMs + SILENCE_GRACE_MS;
         Pool pool = PgBuilder.pool()
                 .with(new PoolOptions()
-                        .setMaxSize(CONNECTIONS)
-                        .setConnectionTimeout(settings.connectTimeoutMs())
+                        .setMaxSize(connections)
+                        .setConnectionTimeout(connectTimeoutMs)
                         .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
                         // An idle connection is silent too: the pool gives it up before the silence closes it.
                         .setIdleTimeout(silenceMaxMs / 2)
                         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                         .setPoolCleanerPeriod(silenceMaxMs / 4))
                 .with(new NetClientOptions()
-                        .setConnectTimeout(settings.connectTimeoutMs())
+                        .setConnectTimeout(connectTimeoutMs)
                         .setReadIdleTimeout(silenceMaxMs)
                         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS))
                 .connectingTo(database.options().setCachePreparedStatements(true))
                 .using(vertx)
                 .build();
-        return new Transactions(pool, settings.queryTimeoutMs());
+        return new Transactions(vertx, pool, queryTimeoutMs);
     }
 
     /**
      * Runs the body between BEGIN and COMMIT; any failure rolls back. Where the connection breaks on COMMIT nobody
      * knows which of the two it was.
      */
-    <T> T run(Function<SqlConnection, T> body) {
+    public <T> T run(Function<SqlConnection, T> body) {
         SqlConnection connection = connection();
         try {
             connection.query(begin).execute().await();
@@ -71,7 +84,28 @@ final class Transactions {
         }
     }
 
-    Future<Void> close() {
+    /** The same, and again a little later where it lost against another transaction: nothing is moved by a loser. */
+    public <T> T retrying(Function<SqlConnection, T> body) {
+        for (int conflicts = 0; ; conflicts++) {
+            try {
+                return run(body);
+            } catch (PgException failure) {
+                if (!isConflict(failure) || conflicts == CONFLICTS_MAX) {
+                    throw failure;
+                }
+                vertx.timer(ThreadLocalRandom.current().nextInt(1, CONFLICT_PAUSE_MAX_MS))
+                        .await();
+            }
+        }
+    }
+
+    /** Whether a transaction was chosen to give way in a deadlock, or could not be put in line with another one. */
+    public static boolean isConflict(Throwable failure) {
+        return failure instanceof PgException refused
+                && ("40P01".equals(refused.getSqlState()) || "40001".equals(refused.getSqlState()));
+    }
+
+    public Future<Void> close() {
         return pool.close();
     }
 

@@ -1,0 +1,159 @@
+package gabelle.verticles.books;
+
+/** The statements of {@link SqlBooks}. */
+final class BookSql {
+    /** The cursor is no key: grants, which hold the journal's key, do not wait for a batch, nor a batch for them. */
+    static final String ADVANCE =
+            "UPDATE journal SET cursor = $3 WHERE id = $1 AND cursor = $2 AND state <> 'retired' RETURNING state = 'fenced'";
+
+    /** Waits for the grants that are being made, and lets none be made any more. */
+    static final String RETIRE = """
+            WITH mine AS (
+                SELECT id FROM journal WHERE id = $1 AND cursor = $2 AND state <> 'retired' FOR UPDATE)
+            UPDATE journal SET state = 'retired', retired_at = now() FROM mine WHERE journal.id = mine.id""";
+
+    static final String FENCE = """
+            WITH mine AS (SELECT id FROM journal WHERE id = $1 AND state = 'open' FOR UPDATE)
+            UPDATE journal SET state = 'fenced' FROM mine WHERE journal.id = mine.id""";
+
+    private static final String THE_FUND = "account_id = $1 AND source = $2 AND meter = $3 AND window_start = $4";
+
+    static final String FUND = "SELECT granted, posted, pending FROM fund WHERE " + THE_FUND + " FOR NO KEY UPDATE";
+
+    static final String OPEN_FUND = """
+            WITH opened AS (
+                INSERT INTO fund (account_id, source, meter, window_start, granted)
+                VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+                RETURNING account_id, source, meter, window_start, granted),
+            entered AS (
+                INSERT INTO movement (reference, account_id, source, meter, window_start, debit, credit, amount)
+                SELECT $6, account_id, source, meter, window_start, 'issued', 'available', granted
+                FROM opened WHERE granted > 0)
+            SELECT 1 FROM opened""";
+
+    /**
+     * The whole of a grant. Who waited for the fund's lock decides by the state that is there now; what became of the
+     * grant's own row, which is made by one only, decides whether anything is moved.
+     */
+    static final String RESERVE = """
+            WITH already AS (SELECT amount FROM fund_grant WHERE id = $5),
+            alive AS MATERIALIZED (SELECT id FROM journal WHERE id = $6::uuid AND state = 'open' FOR KEY SHARE),
+            state AS MATERIALIZED (
+                SELECT granted, posted, pending, granted - posted - pending AS available
+                FROM fund
+                WHERE account_id = $1 AND source = $2 AND meter = $3 AND window_start = $4
+                  AND NOT EXISTS (SELECT FROM already) AND ($6::uuid IS NULL OR EXISTS (SELECT FROM alive))
+                FOR NO KEY UPDATE),
+            given AS (
+                INSERT INTO fund_grant
+                    (id, journal_id, account_id, source, meter, window_start, amount, expires_at)
+                SELECT $5, $6::uuid, $1, $2, $3, $4, greatest($7::bigint, least($8::bigint, available / 64)),
+                    $9::timestamptz
+                FROM state WHERE available >= $7::bigint
+                ON CONFLICT (id) DO NOTHING
+                RETURNING amount),
+            reserved AS (
+                UPDATE fund SET pending = fund.pending + given.amount FROM given
+                WHERE account_id = $1 AND source = $2 AND meter = $3 AND window_start = $4),
+            entered AS (
+                INSERT INTO movement
+                    (reference, account_id, source, meter, window_start, debit, credit, amount, grant_id)
+                SELECT 'grant:' || $5::uuid, $1, $2, $3, $4, 'available', 'pending', amount, $5 FROM given)
+            SELECT coalesce((SELECT amount FROM already), (SELECT amount FROM given)) AS amount,
+                $6::uuid IS NULL OR EXISTS (SELECT FROM alive) AS alive, granted, posted, pending
+            FROM (VALUES (1)) AS always LEFT JOIN state ON true""";
+
+    private static final String GRANT =
+            "id, journal_id, account_id, source, meter, window_start, amount, settled, returned, expires_at";
+
+    static final String GRANTS =
+            "SELECT " + GRANT + " FROM fund_grant WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE";
+
+    static final String LOCK_FUNDS = """
+            SELECT FROM fund WHERE (account_id, source, meter, window_start) IN (
+                SELECT account_id, source, meter, window_start FROM fund_grant WHERE id = ANY ($1))
+            ORDER BY account_id, source, meter, window_start FOR NO KEY UPDATE""";
+
+    private static final String BY_FUND = " ORDER BY account_id, source, meter, window_start, id";
+
+    static final String GRANTS_OF = "WITH locked AS (SELECT " + GRANT + " FROM fund_grant"
+            + " WHERE journal_id = $1 AND settled + returned < amount ORDER BY id FOR NO KEY UPDATE)"
+            + " SELECT * FROM locked" + BY_FUND;
+
+    /** A sweep waits for nobody: what it leaves out is another sweep's, or is being settled. */
+    static final String EXPIRED = "WITH locked AS (SELECT " + GRANT + " FROM fund_grant"
+            + " WHERE journal_id IS NULL AND expires_at <= $1 AND settled + returned < amount"
+            + " ORDER BY expires_at, id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED)"
+            + " SELECT * FROM locked" + BY_FUND;
+
+    /** Answers with the number of grants that were taken from, once for each fund. */
+    static final String TAKE = """
+            WITH spent AS (
+                UPDATE fund_grant SET settled = settled + taken.amount
+                FROM unnest($2::uuid[], $3::bigint[]) AS taken (id, amount)
+                WHERE fund_grant.id = taken.id
+                RETURNING fund_grant.id, account_id, source, meter, window_start, taken.amount),
+            entered AS (
+                INSERT INTO movement
+                    (reference, account_id, source, meter, window_start, debit, credit, amount, grant_id)
+                SELECT $1::text || ':' || id, account_id, source, meter, window_start, 'pending', 'spent', amount, id
+                FROM spent),
+            sums AS MATERIALIZED (
+                SELECT account_id, source, meter, window_start, sum(amount)::bigint AS amount
+                FROM spent GROUP BY account_id, source, meter, window_start),
+            locked AS MATERIALIZED (
+                SELECT fund.account_id, fund.source, fund.meter, fund.window_start, sums.amount
+                FROM fund JOIN sums USING (account_id, source, meter, window_start)
+                ORDER BY fund.account_id, fund.source, fund.meter, fund.window_start
+                FOR NO KEY UPDATE OF fund)
+            UPDATE fund SET posted = posted + locked.amount, pending = pending - locked.amount
+            FROM locked
+            WHERE fund.account_id = locked.account_id AND fund.source = locked.source
+              AND fund.meter = locked.meter AND fund.window_start = locked.window_start
+            RETURNING (SELECT count(*) FROM spent)""";
+
+    static final String GIVE_BACK = """
+            WITH held AS MATERIALIZED (
+                SELECT id, account_id, source, meter, window_start, amount - settled - returned AS rest
+                FROM fund_grant WHERE id = $2 AND settled + returned < amount AND $3::bigint > 0
+                FOR NO KEY UPDATE),
+            entered AS (
+                INSERT INTO movement
+                    (reference, account_id, source, meter, window_start, debit, credit, amount, grant_id)
+                SELECT $1, account_id, source, meter, window_start, 'pending', 'available', least($3::bigint, rest), id
+                FROM held
+                ON CONFLICT (reference) DO NOTHING
+                RETURNING account_id, source, meter, window_start, amount),
+            returned AS (
+                UPDATE fund_grant SET returned = returned + entered.amount FROM entered WHERE id = $2)
+            UPDATE fund SET pending = pending - entered.amount
+            FROM entered
+            WHERE fund.account_id = entered.account_id AND fund.source = entered.source
+              AND fund.meter = entered.meter AND fund.window_start = entered.window_start""";
+
+    static final String KNOWN = "SELECT FROM movement WHERE reference = $1";
+
+    static final String MOVE = """
+            WITH entered AS (
+                INSERT INTO movement (reference, account_id, source, meter, window_start, debit, credit, amount,
+                    reason, author, package)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                ON CONFLICT (reference) DO NOTHING
+                RETURNING account_id)
+            UPDATE fund SET granted = granted + $12 FROM entered
+            WHERE fund.account_id = $2 AND source = $3 AND meter = $4 AND window_start = $5""";
+
+    static final String WANT = "WITH wanted AS (UPDATE fund SET wanted_at = now() WHERE " + THE_FUND + ")"
+            + " SELECT pg_notify('" + FundName.WANTED + "', $5)";
+
+    static final String WANTED = """
+            SELECT account_id, source, meter, window_start FROM fund
+            WHERE wanted_at > now() - $2 * interval '1 ms' AND EXISTS (
+                SELECT FROM fund_grant
+                WHERE fund_grant.account_id = fund.account_id AND fund_grant.source = fund.source
+                  AND fund_grant.meter = fund.meter AND fund_grant.window_start = fund.window_start
+                  AND journal_id = ANY ($1) AND settled + returned < amount)
+            ORDER BY account_id, source, meter, window_start""";
+
+    private BookSql() {}
+}
