@@ -98,10 +98,21 @@ CREATE TABLE movement (
 CREATE INDEX movement_account ON movement (account_id, source, id DESC);
 CREATE INDEX movement_grant ON movement (grant_id) WHERE grant_id IS NOT NULL;
 
--- Answers of the metering API, to be given again where a client asks again.
+-- What a hold of the metering API is for. Its money is the grant of the same id; its price is that of the moment when
+-- it was made.
+CREATE TABLE hold (
+    id            uuid PRIMARY KEY,
+    account_id    uuid        NOT NULL,
+    module        text,   -- null where so many credits were asked for
+    micro_credits bigint, -- for each unit of the module's quantity
+    at            timestamptz NOT NULL DEFAULT now()
+);
+
+-- Answers of the metering API, to be given again where a client asks again. The key begins with what gave it, so that
+-- a client's Idempotency-Key is never taken for the reference of a movement.
 CREATE TABLE idempotent_answer (
     account_id   uuid        NOT NULL,
-    key          text        NOT NULL CHECK (length(key) BETWEEN 1 AND 255),
+    key          text        NOT NULL CHECK (length(key) BETWEEN 1 AND 300),
     request_hash bytea       NOT NULL,
     status       smallint    NOT NULL,
     body         json        NOT NULL,
@@ -120,7 +131,7 @@ ALTER TABLE usage
     ADD COLUMN micro_credits bigint NOT NULL DEFAULT 0,
     ADD COLUMN overage_nano  bigint NOT NULL DEFAULT 0,      -- billed afterwards, in the plan's currency
     ADD COLUMN shortfall     bigint NOT NULL DEFAULT 0,      -- used beyond the hold, in the unit of paid_by
-    ADD COLUMN quantity      bigint NOT NULL DEFAULT 1;      -- of a module's units; 1 for a call of a model
+    ADD COLUMN quantity      bigint NOT NULL DEFAULT 1000000; -- of a module's units, in millionths; one for a model's call
 ALTER TABLE usage_hour
     ADD COLUMN plan_tokens   bigint NOT NULL DEFAULT 0,
     ADD COLUMN plan_requests bigint NOT NULL DEFAULT 0,
@@ -138,6 +149,6 @@ CREATE INDEX journal_node ON journal (node) WHERE state <> 'retired';
 ALTER TABLE dead_letter ADD COLUMN applied_at timestamptz;
 
 GRANT SELECT, INSERT, UPDATE ON plan, package, module, fund, fund_grant TO ${app_role};
-GRANT SELECT, INSERT ON movement TO ${app_role};
+GRANT SELECT, INSERT ON movement, hold TO ${app_role};
 GRANT SELECT, INSERT, DELETE ON idempotent_answer TO ${app_role};
 GRANT UPDATE (applied_at) ON dead_letter TO ${app_role};

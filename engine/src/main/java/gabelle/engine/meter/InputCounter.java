@@ -2,7 +2,6 @@ package gabelle.engine.meter;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import gabelle.engine.meter.ModelRequest.Input;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,17 +13,42 @@ final class InputCounter {
     private final byte[] body;
     private long textBytes;
     private long messages;
+    private long objects;
     private long tokenIds;
     private long images;
+    private long imageBytes;
     private long audioBytes;
+    private long files;
     private long fileBytes;
+    private long predictionBytes;
+
+    /** What a string among messages is to the model. */
+    enum Kind {
+        TEXT,
+        IMAGE,
+        AUDIO,
+        FILE,
+        /** The id of a file or of an earlier answer: a text of a few bytes for an input of any size. */
+        REFERENCE
+    }
 
     InputCounter(byte[] body) {
         this.body = body;
     }
 
     Input input() {
-        return new Input(textBytes, messages, tokenIds, images, audioBytes, fileBytes);
+        return new Input(
+                body.length,
+                textBytes,
+                messages,
+                objects,
+                tokenIds,
+                images,
+                imageBytes,
+                audioBytes,
+                files,
+                fileBytes,
+                predictionBytes);
     }
 
     /** Counts the value that the parser stands on: a string, or the strings and token ids anywhere below it. */
@@ -34,6 +58,7 @@ final class InputCounter {
         while (true) {
             switch (token) {
                 case START_OBJECT -> {
+                    objects++;
                     messages += depth == 1 ? 1 : 0;
                     depth++;
                 }
@@ -52,49 +77,68 @@ final class InputCounter {
 
     /** Counts a schema: the model reads the names in it as well. */
     void textAndNames(JsonParser parser) throws IOException {
+        textBytes += stringsBelow(parser, true);
+    }
+
+    /** Counts a predicted output. */
+    void prediction(JsonParser parser) throws IOException {
+        predictionBytes += stringsBelow(parser, false);
+    }
+
+    private long stringsBelow(JsonParser parser, boolean names) throws IOException {
+        long bytes = 0;
         int depth = 0;
         JsonToken token = parser.currentToken();
         while (true) {
             switch (token) {
                 case START_OBJECT, START_ARRAY -> depth++;
                 case END_OBJECT, END_ARRAY -> depth--;
-                case FIELD_NAME -> textBytes += parser.currentName().length();
-                case VALUE_STRING -> textBytes += stringBytes(parser);
+                case FIELD_NAME -> bytes += names ? parser.currentName().length() : 0;
+                case VALUE_STRING -> bytes += stringBytes(parser);
                 default -> {}
             }
             if (depth == 0) {
-                return;
+                return bytes;
             }
             token = parser.nextToken();
         }
     }
 
     private void string(JsonParser parser) throws IOException {
-        @Nullable String name = parser.currentName();
         long bytes = stringBytes(parser);
+        switch (kind(parser)) {
+            case TEXT -> textBytes += bytes;
+            case IMAGE -> {
+                images++;
+                imageBytes += bytes;
+            }
+            case AUDIO -> audioBytes += bytes;
+            case FILE -> {
+                files++;
+                fileBytes += bytes;
+            }
+            case REFERENCE -> {
+                files++;
+                textBytes += bytes;
+            }
+        }
+    }
+
+    /** What the string is that the parser stands on. */
+    static Kind kind(JsonParser parser) throws IOException {
+        @Nullable String name = parser.currentName();
         if (name == null) {
-            textBytes += bytes;
-            return;
+            return Kind.TEXT;
         }
-        switch (name) {
-            case "image_url" -> images++;
-            case "url" -> {
-                if (inside("image_url", parser)) {
-                    images++;
-                } else {
-                    textBytes += bytes;
-                }
-            }
-            case "data" -> {
-                if (inside("input_audio", parser)) {
-                    audioBytes += bytes;
-                } else {
-                    textBytes += bytes;
-                }
-            }
-            case "file_data" -> fileBytes += bytes;
-            default -> textBytes += bytes;
-        }
+        return switch (name) {
+            case "image_url" -> Kind.IMAGE;
+            case "url" -> inside("image_url", parser) ? Kind.IMAGE : Kind.TEXT;
+            case "data" -> inside("input_audio", parser) ? Kind.AUDIO : Kind.TEXT;
+            case "file_data" -> Kind.FILE;
+            case "file_id" -> Kind.REFERENCE;
+            case "id" -> inside("audio", parser) ? Kind.REFERENCE : Kind.TEXT;
+            default -> Kind.TEXT;
+        };
     }
 
     private static boolean inside(String name, JsonParser parser) {

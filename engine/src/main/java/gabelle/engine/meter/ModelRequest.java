@@ -1,35 +1,16 @@
 package gabelle.engine.meter;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What Gabelle needs to know of a call to a model, read out of its JSON body in one streaming pass. The body itself
  * stays what the client sent: unknown fields and formatting reach the provider untouched.
  */
 public final class ModelRequest implements Scanned {
-    /**
-     * UTF-8 bytes of text that stand for one token at the least. Measured texts have 3 (Chinese, code) to 4.5 (English)
-     * with OpenAI's tokenizers; only rare scripts and random characters have fewer, and settling corrects those.
-     */
-    static final long BYTES_PER_TOKEN = 3;
-
-    /** Role, delimiters and name of one message: OpenAI counts 3 to 4; the rest is for fields that are not text. */
-    static final long TOKENS_PER_MESSAGE = 8;
-
-    /** The priming of the answer, and the frame around tools. */
-    static final long TOKENS_PER_REQUEST = 16;
-
-    /** One image: high detail is 1,445 in gpt-4o and 2,488 in the patch-counting small models. */
-    static final long TOKENS_PER_IMAGE = 3_000;
-
-    /** Audio is about 10 tokens a second, which base64 spells in 5 KB as 32 kbit/s MP3 and in 64 KB as WAV. */
-    static final long AUDIO_BYTES_PER_TOKEN = 256;
-
-    /** A page of a PDF is about 1,500 tokens, as text and as an image, and seldom less than 24 KB of base64. */
-    static final long FILE_BYTES_PER_TOKEN = 16;
-
     private final byte[] body;
     private final String model;
     private final int modelAt;
@@ -40,33 +21,9 @@ public final class ModelRequest implements Scanned {
     private final long choices;
     private final String serviceTier;
     private final Input input;
-    private final @Nullable Splice splice;
-
-    /** How much a request carries in; all but the token ids and messages in UTF-8 bytes as they stand in the body. */
-    record Input(long textBytes, long messages, long tokenIds, long images, long audioBytes, long fileBytes) {
-        long tokens() {
-            return Math.ceilDiv(textBytes, BYTES_PER_TOKEN)
-                    + messages * TOKENS_PER_MESSAGE
-                    + tokenIds
-                    + images * TOKENS_PER_IMAGE
-                    + Math.ceilDiv(audioBytes, AUDIO_BYTES_PER_TOKEN)
-                    + Math.ceilDiv(fileBytes, FILE_BYTES_PER_TOKEN)
-                    + TOKENS_PER_REQUEST;
-        }
-    }
-
-    /** A change of the body: some bytes are taken out, others put in. */
-    record Splice(int at, int removedBytes, String inserted) {
-        byte[] apply(byte[] body) {
-            byte[] insertion = inserted.getBytes(StandardCharsets.UTF_8);
-            byte[] changed = new byte[body.length - removedBytes + insertion.length];
-            int after = at + removedBytes;
-            System.arraycopy(body, 0, changed, 0, at);
-            System.arraycopy(insertion, 0, changed, at, insertion.length);
-            System.arraycopy(body, after, changed, at + insertion.length, body.length - after);
-            return changed;
-        }
-    }
+    private final int insertAt;
+    private final Splice usageSplice;
+    private final Map<String, Splice> nullBounds;
 
     ModelRequest(byte[] body, RequestScanner scanned) {
         this.body = body;
@@ -79,7 +36,9 @@ public final class ModelRequest implements Scanned {
         this.choices = scanned.choices;
         this.serviceTier = scanned.serviceTier;
         this.input = scanned.input();
-        this.splice = scanned.splice();
+        this.insertAt = scanned.insertAt;
+        this.usageSplice = scanned.usageSplice;
+        this.nullBounds = Map.copyOf(scanned.nullBounds);
     }
 
     /** Reads a body, which is kept and must not be changed afterwards. Never throws. */
@@ -105,7 +64,7 @@ public final class ModelRequest implements Scanned {
         return includeUsage;
     }
 
-    /** The client's bound of the output tokens of one choice; 0 where it gave none. */
+    /** The client's own bound of the output tokens of one choice; 0 where it gave none. */
     public long outputTokensMax() {
         return outputTokensMax;
     }
@@ -130,15 +89,60 @@ public final class ModelRequest implements Scanned {
     }
 
     /**
-     * The worst case that is reserved for this call, in tokens: the input at {@link #BYTES_PER_TOKEN} and the constants
-     * beside it, the output at the client's bound times its choices. It may be exceeded (see there); what was reserved
-     * is corrected by what was used.
+     * What the call will come to as a rule, in tokens: the input at three bytes a token and the constants beside it, the
+     * output at the client's bound times its choices. It may be exceeded: rate limits reserve it, and are corrected by
+     * what was used; a call that nobody is left to settle is charged by it. Money is held by {@link #bound}.
      *
      * @param outputTokensDefault the output bound of one choice where the client gave none; 0 where nothing is generated
      */
     public Usage estimate(long outputTokensDefault) {
         long perChoice = outputTokensMax == 0 ? outputTokensDefault : outputTokensMax;
-        return Usage.tokens(bounded(input.tokens()), bounded(bounded(perChoice) * choices));
+        return Usage.tokens(bounded(input.estimate()), bounded(bounded(perChoice) * choices));
+    }
+
+    /**
+     * The worst case, without counting tokens. Of the input: one token for each byte of the body that is no medium (every
+     * tokenizer in use here works on bytes, so that a token stands for one at least, and escapes only add bytes), OpenAI's
+     * documented constants for messages, the most that an image or a second of audio can come to, and the model's whole
+     * context window where there is a file; at most that window. See {@link Input} and {@link InputCeiling}.
+     *
+     * <p>The same holds for models of others, of which no window and no price of an image is assumed: their text is
+     * bounded by its bytes, too (byte-level BPE, and SentencePiece with byte fallback). A tokenizer that first rewrites
+     * its text (Unicode NFKC) can make more of single rare characters; what exceeds the bound is a shortfall.
+     *
+     * @param outputPerChoice what bounds one choice besides the client's own bound, of which the smaller counts: the
+     *     model's documented maximum, or what is injected by {@link OutputBound}; 0 where nothing is generated
+     */
+    public Usage bound(long outputPerChoice) {
+        return bound(Long.MAX_VALUE, outputPerChoice);
+    }
+
+    /**
+     * The worst case, where the input's tokens were counted. It never exceeds the one without counting.
+     *
+     * @param countedInput an upper bound of all input tokens
+     */
+    public Usage bound(long countedInput, long outputPerChoice) {
+        long in = Math.min(countedInput, input.bound(InputCeiling.of(model)));
+        long perChoice = outputTokensMax == 0 || outputPerChoice == 0
+                ? Math.max(outputTokensMax, outputPerChoice)
+                : Math.min(outputTokensMax, outputPerChoice);
+        return Usage.tokens(bounded(in), bounded(bounded(perChoice) * choices + input.predictionBytes()));
+    }
+
+    /** All input tokens at the most, where the text has so many; messages, images and whatever else is not text added. */
+    public long inputTokensMax(long textTokens) {
+        return input.withFrame(textTokens, InputCeiling.of(model));
+    }
+
+    /**
+     * Hands out everything that the model reads. A second pass over the body, which takes as long as the first.
+     *
+     * @param texts gets the strings of messages, decoded
+     * @param schemas gets tools and formats of answers, as they stand in the body
+     */
+    public void texts(Consumer<String> texts, Consumer<String> schemas) {
+        new RequestTexts(body, texts, schemas).read();
     }
 
     private static long bounded(long tokens) {
@@ -146,21 +150,34 @@ public final class ModelRequest implements Scanned {
     }
 
     /**
-     * The body that a provider is sent: the model under the provider's own name, a stream made to report its usage, and
-     * every other byte as it was. It is the client's own array where nothing must change.
+     * The body that a provider is sent: the model under the provider's own name, a stream made to report its usage, an
+     * output bound where the client gave none, and every other byte as it was. It is the client's own array where nothing
+     * must change.
      *
      * @param usageIncluded whether a stream shall end with its usage, whatever the client asked for
+     * @param bound put in only where the client gave none itself
      */
-    public byte[] forProvider(String upstreamModel, boolean usageIncluded) {
-        byte[] named = body;
-        Splice usage = usageIncluded && stream && !includeUsage ? splice : null;
-        if (usage != null && usage.at > modelAt) { // the later one first: it moves nothing that comes before it
-            named = usage.apply(named);
+    public byte[] forProvider(String upstreamModel, boolean usageIncluded, OutputBound bound) {
+        List<Splice> splices = new ArrayList<>(3);
+        if (usageIncluded && stream && !includeUsage) {
+            splices.add(usageSplice);
+        }
+        if (!bound.isNone() && outputTokensMax == 0) {
+            splices.add(boundSplice(bound));
         }
         if (!upstreamModel.equals(model)) {
             String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(upstreamModel));
-            named = new Splice(modelAt, modelBytes, quoted).apply(named);
+            splices.add(new Splice(modelAt, modelBytes, quoted));
         }
-        return usage != null && usage.at < modelAt ? usage.apply(named) : named;
+        return splices.isEmpty() ? body : Splice.applyAll(splices, body);
+    }
+
+    /** Takes the place of a null under the same name: of two members of one name nobody knows which one counts. */
+    private Splice boundSplice(OutputBound bound) {
+        String tokens = Long.toString(bound.tokens());
+        Splice instead = nullBounds.get(bound.field());
+        return instead == null
+                ? new Splice(insertAt, 0, "\"" + bound.field() + "\":" + tokens + ",")
+                : new Splice(instead.at(), instead.removedBytes(), tokens);
     }
 }

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import gabelle.engine.meter.ModelRequest.Input;
-import gabelle.engine.meter.ModelRequest.Splice;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +18,12 @@ final class RequestScanner {
     private static final int DEPTH_MAX = 64;
     private static final int MODEL_CHARS_MAX = 256;
 
-    /** Above this {@code n} the output bound is absurd anyway (OpenAI allows 128), and below it nothing overflows. */
+    /** OpenAI allows 128 choices. Below this nothing overflows. */
     private static final long CHOICES_MAX = 1_000;
 
     private static final String FORCED = "\"include_usage\":true";
 
-    private static final JsonFactory JSON = JsonFactory.builder()
+    static final JsonFactory JSON = JsonFactory.builder()
             // The client's names (those of its tools, say) do not belong in the JVM's table of strings.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(
@@ -41,10 +41,18 @@ final class RequestScanner {
     long choices = 1;
     String serviceTier = "";
 
+    /** Where a first member can be put in. */
+    int insertAt;
+
+    /** Makes a stream report its usage. */
+    Splice usageSplice = new Splice(0, 0, "");
+
+    /** Output bounds that the client gave as null, which is none, and where those stand. */
+    final Map<String, Splice> nullBounds = new HashMap<>(2);
+
     private final byte[] body;
     private final Set<String> seen = new HashSet<>();
     private @Nullable InvalidRequest problem;
-    private @Nullable Splice splice;
     private final InputCounter counter;
 
     RequestScanner(byte[] body) {
@@ -54,11 +62,6 @@ final class RequestScanner {
 
     Input input() {
         return counter.input();
-    }
-
-    @Nullable
-    Splice splice() {
-        return splice;
     }
 
     Scanned scan() {
@@ -97,7 +100,8 @@ final class RequestScanner {
             refuse("The body must be a JSON object.", "");
             return;
         }
-        splice = new Splice(offset(parser) + 1, 0, "\"stream_options\":{" + FORCED + "},");
+        insertAt = offset(parser) + 1;
+        usageSplice = new Splice(insertAt, 0, "\"stream_options\":{" + FORCED + "},");
         while (problem == null && parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
@@ -116,9 +120,9 @@ final class RequestScanner {
             case "model" -> model(parser);
             case "stream" -> stream = once(name) && flag(name, parser);
             case "stream_options" -> streamOptions(parser);
-            case "max_tokens", "max_completion_tokens" ->
-                outputTokensMax = Math.max(outputTokensMax, count(name, parser, Usage.BUCKET_MAX));
-            case "n" -> choices = Math.max(1, count(name, parser, CHOICES_MAX));
+            case "max_tokens", "max_completion_tokens" -> outputBound(name, parser);
+            case "n" -> choices = Math.max(1, count(name, parser, 0, CHOICES_MAX));
+            case "prediction" -> counter.prediction(parser);
             case "service_tier" -> serviceTier(parser);
             case "messages", "prompt", "input" -> counter.text(parser);
             case "tools", "functions", "response_format" -> counter.textAndNames(parser);
@@ -157,7 +161,7 @@ final class RequestScanner {
         }
         int at = offset(parser);
         switch (parser.currentToken()) {
-            case VALUE_NULL -> splice = new Splice(at, 4, "{" + FORCED + "}");
+            case VALUE_NULL -> usageSplice = new Splice(at, 4, "{" + FORCED + "}");
             case START_OBJECT -> streamOptionsObject(at, parser);
             default -> refuse("stream_options must be an object or null.", "stream_options");
         }
@@ -175,11 +179,11 @@ final class RequestScanner {
             } else if (once("stream_options.include_usage")) {
                 found = true;
                 includeUsage = flag("stream_options.include_usage", parser);
-                splice = new Splice(offset(parser), parser.getTextLength(), "true");
+                usageSplice = new Splice(offset(parser), parser.getTextLength(), "true");
             }
         }
         if (!found) {
-            splice = new Splice(at + 1, 0, empty ? FORCED : FORCED + ",");
+            usageSplice = new Splice(at + 1, 0, empty ? FORCED : FORCED + ",");
         }
     }
 
@@ -192,17 +196,27 @@ final class RequestScanner {
         return token == JsonToken.VALUE_TRUE;
     }
 
-    /** A whole number, cut to a bound that no provider allows; null stands for 0. */
-    private long count(String name, JsonParser parser, long max) throws IOException {
+    /** The larger one counts, should the provider take the other. */
+    private void outputBound(String name, JsonParser parser) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            nullBounds.put(name, new Splice(offset(parser), parser.getTextLength(), ""));
+        }
+        outputTokensMax = Math.max(outputTokensMax, count(name, parser, 1, Usage.BUCKET_MAX));
+    }
+
+    /** A whole number within bounds that no provider goes beyond; null stands for 0. */
+    private long count(String name, JsonParser parser, long min, long max) throws IOException {
         if (!once(name) || parser.currentToken() == JsonToken.VALUE_NULL) {
             return 0;
         }
-        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
-                || parser.getText().startsWith("-")) {
-            refuse(name + " must be a whole number, not below 0.", name);
+        boolean whole = parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+        if (!whole || parser.getLongValue() < min || parser.getLongValue() > max) {
+            refuse(name + " must be a whole number from " + min + " to " + max + ".", name);
+            parser.skipChildren();
             return 0;
         }
-        return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? max : Math.min(max, parser.getLongValue());
+        return parser.getLongValue();
     }
 
     private boolean once(String name) {

@@ -1,5 +1,7 @@
 package gabelle.engine.outcome;
 
+import java.util.Map;
+
 /**
  * How a call ended. Every call ends as exactly one of these; one default-free switch each turns it into HTTP, into a
  * metric tag and into a ledger row.
@@ -17,8 +19,14 @@ public sealed interface Outcome {
      * @param message for the client: what was wrong and how to mend it; never a secret
      * @param param the request field at fault, or the empty string
      * @param retryAfterMs when the same call may pass, in milliseconds; 0 where waiting does not help
+     * @param details for programs, by the names under which they stand beside the code: texts and whole numbers
      */
-    record Refused(Refusal why, String message, String param, long retryAfterMs) implements Outcome {
+    record Refused(Refusal why, String message, String param, long retryAfterMs, Map<String, Object> details)
+            implements Outcome {
+        public Refused(Refusal why, String message, String param, long retryAfterMs) {
+            this(why, message, param, retryAfterMs, Map.of());
+        }
+
         public Refused(Refusal why, String message) {
             this(why, message, "", 0);
         }

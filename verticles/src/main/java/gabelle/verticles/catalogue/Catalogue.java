@@ -29,9 +29,9 @@ public record Catalogue(PriceList prices, RouteTable routes, Map<String, Provide
     }
 
     private static Catalogue read(Yaml pricing, Yaml providers) {
-        PriceList prices = PricingFile.read(pricing);
-        ProvidersFile file = ProvidersFile.read(providers, prices);
-        return new Catalogue(prices, file.routes(), file.providers());
+        PricingFile priced = PricingFile.read(pricing);
+        ProvidersFile file = ProvidersFile.read(providers, priced);
+        return new Catalogue(priced.prices(), file.routes(), file.providers());
     }
 
     /** The provider of a route's candidate. */

@@ -9,8 +9,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +29,27 @@ final class PricingFile {
 
     private final List<Entry> entries = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
+    private final Map<String, Map<String, Long>> outputTokensMax = new HashMap<>();
     private final long markupPermille;
 
     private PricingFile(long markupPermille) {
         this.markupPermille = markupPermille;
     }
 
-    static PriceList read(Yaml yaml) {
+    static PricingFile read(Yaml yaml) {
         Mapping root = yaml.mapping().allowing("markup_permille", "providers");
         PricingFile file = new PricingFile(markup(root.required("markup_permille")));
         root.required("providers").mapping().entries().forEach(file::provider);
-        return new PriceList(file.entries);
+        return file;
+    }
+
+    PriceList prices() {
+        return new PriceList(entries);
+    }
+
+    /** The most output tokens of one choice; 0 where the file does not say. */
+    long outputTokensMax(String provider, String model) {
+        return outputTokensMax.getOrDefault(provider, Map.of()).getOrDefault(model, 0L);
     }
 
     private void provider(String provider, Yaml yaml) {
@@ -51,12 +63,18 @@ final class PricingFile {
     }
 
     private void model(String provider, Mapping yaml) {
-        yaml.allowing("model", "aliases", "prices");
+        yaml.allowing("model", "aliases", "output_tokens_max", "prices");
         String model = name(yaml.required("model"));
         List<String> priced = new ArrayList<>(List.of(model));
         Yaml aliases = yaml.optional("aliases");
         if (aliases != null) {
             aliases.sequence().items().forEach(alias -> priced.add(name(alias)));
+        }
+        Yaml outputMax = yaml.optional("output_tokens_max");
+        if (outputMax != null) {
+            long tokens = tokens(outputMax);
+            Map<String, Long> known = outputTokensMax.computeIfAbsent(provider, absent -> new HashMap<>());
+            priced.forEach(name -> known.put(name, tokens));
         }
         Yaml prices = yaml.required("prices");
         if (prices.sequence().items().isEmpty()) {
@@ -130,6 +148,16 @@ final class PricingFile {
             throw yaml.place()
                     .refuse("markup_permille must be a whole number from 0 to " + MARKUP_PERMILLE_MAX
                             + " (150 adds 15 %), not '" + text + "'");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static long tokens(Yaml yaml) {
+        String text = yaml.text();
+        if (!text.matches("\\d{1,9}") || Long.parseLong(text) < 1) {
+            throw yaml.place()
+                    .refuse("output_tokens_max must be a whole number of tokens, at least 1, not '" + text
+                            + "'; leave it out where it is not known");
         }
         return Long.parseLong(text);
     }

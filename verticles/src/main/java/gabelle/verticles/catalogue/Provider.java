@@ -7,15 +7,36 @@ import java.net.URI;
  *
  * @param baseUrl without a slash at its end; a call's path after {@code /v1} is appended to it
  * @param includeUsage whether it knows {@code stream_options.include_usage}
+ * @param outputBoundField what it calls the bound of one choice's output
+ * @param onDisconnect what becomes of a stream whose client has gone
  */
-public record Provider(String name, URI baseUrl, Dialect dialect, boolean includeUsage) {
+public record Provider(
+        String name,
+        URI baseUrl,
+        Dialect dialect,
+        boolean includeUsage,
+        String outputBoundField,
+        OnDisconnect onDisconnect) {
     /** The API that a provider speaks. */
     public enum Dialect {
         OPENAI
     }
 
+    /** What is done with a stream that nobody reads any more. */
+    public enum OnDisconnect {
+        /** It is cut off, and charged by what was delivered: the provider stops charging then. */
+        CANCEL,
+        /** It is read on to its usage, and charged by that: the provider charges the rest anyway, or may. */
+        DRAIN
+    }
+
     /** The same provider somewhere else: a simulated one, or a proxy of the operator's. */
     public Provider at(URI otherBaseUrl) {
-        return new Provider(name, otherBaseUrl, dialect, includeUsage);
+        return new Provider(name, otherBaseUrl, dialect, includeUsage, outputBoundField, onDisconnect);
+    }
+
+    /** The same provider under another policy. */
+    public Provider on(OnDisconnect other) {
+        return new Provider(name, baseUrl, dialect, includeUsage, outputBoundField, other);
     }
 }

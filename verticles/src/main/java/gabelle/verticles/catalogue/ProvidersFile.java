@@ -1,10 +1,12 @@
 package gabelle.verticles.catalogue;
 
+import gabelle.engine.meter.OutputBound;
 import gabelle.engine.price.PriceList;
 import gabelle.engine.route.Candidate;
 import gabelle.engine.route.Route;
 import gabelle.engine.route.RouteTable;
 import gabelle.verticles.catalogue.Provider.Dialect;
+import gabelle.verticles.catalogue.Provider.OnDisconnect;
 import gabelle.verticles.catalogue.Yaml.Mapping;
 import gabelle.verticles.catalogue.Yaml.Scalar;
 import gabelle.verticles.catalogue.Yaml.Sequence;
@@ -21,16 +23,18 @@ import java.util.Set;
 final class ProvidersFile {
     private static final String ALL_PRICED = "priced";
 
+    private final PricingFile pricing;
     private final PriceList prices;
     private final Map<String, Provider> providers = new LinkedHashMap<>();
     private final Map<String, List<Candidate>> candidates = new LinkedHashMap<>();
 
-    private ProvidersFile(PriceList prices) {
-        this.prices = prices;
+    private ProvidersFile(PricingFile pricing) {
+        this.pricing = pricing;
+        this.prices = pricing.prices();
     }
 
-    static ProvidersFile read(Yaml yaml, PriceList prices) {
-        ProvidersFile file = new ProvidersFile(prices);
+    static ProvidersFile read(Yaml yaml, PricingFile pricing) {
+        ProvidersFile file = new ProvidersFile(pricing);
         Mapping root = yaml.mapping().allowing("providers");
         root.required("providers").mapping().entries().forEach(file::provider);
         return file;
@@ -47,7 +51,8 @@ final class ProvidersFile {
     }
 
     private void provider(String name, Yaml yaml) {
-        Mapping mapping = yaml.mapping().allowing("base_url", "dialect", "capabilities", "models");
+        Mapping mapping = yaml.mapping()
+                .allowing("base_url", "dialect", "capabilities", "output_bound_field", "on_disconnect", "models");
         Mapping capabilities = mapping.required("capabilities").mapping().allowing("include_usage");
         providers.put(
                 name,
@@ -55,7 +60,9 @@ final class ProvidersFile {
                         name,
                         baseUrl(mapping.required("base_url")),
                         dialect(mapping.required("dialect")),
-                        flag(capabilities.required("include_usage"))));
+                        flag(capabilities.required("include_usage")),
+                        outputBoundField(mapping.required("output_bound_field")),
+                        onDisconnect(mapping.required("on_disconnect"))));
         models(name, mapping.required("models"));
     }
 
@@ -68,7 +75,7 @@ final class ProvidersFile {
         switch (yaml) {
             case Scalar scalar
             when scalar.value().equals(ALL_PRICED) ->
-                priced.forEach(model -> route(model, new Candidate(provider, model), yaml));
+                priced.forEach(model -> route(model, candidate(provider, model), yaml));
             case Sequence sequence -> sequence.items().forEach(item -> model(provider, priced, item));
             default -> throw yaml.place().refuse("models must be '" + ALL_PRICED + "' or a list of names");
         }
@@ -88,7 +95,11 @@ final class ProvidersFile {
             throw yaml.place()
                     .refuse("'" + upstream + "' has no price; add it to pricing.yaml under '" + provider + "'");
         }
-        route(model, new Candidate(provider, upstream), yaml);
+        route(model, candidate(provider, upstream), yaml);
+    }
+
+    private Candidate candidate(String provider, String model) {
+        return new Candidate(provider, model, pricing.outputTokensMax(provider, model));
     }
 
     private void route(String model, Candidate candidate, Yaml yaml) {
@@ -119,6 +130,22 @@ final class ProvidersFile {
             return Dialect.OPENAI;
         }
         throw yaml.place().refuse("dialect must be openai, not '" + yaml.text() + "'");
+    }
+
+    private static String outputBoundField(Yaml yaml) {
+        if (OutputBound.FIELDS.contains(yaml.text())) {
+            return yaml.text();
+        }
+        throw yaml.place()
+                .refuse("output_bound_field must be max_tokens or max_completion_tokens, not '" + yaml.text() + "'");
+    }
+
+    private static OnDisconnect onDisconnect(Yaml yaml) {
+        return switch (yaml.text()) {
+            case "cancel" -> OnDisconnect.CANCEL;
+            case "drain" -> OnDisconnect.DRAIN;
+            default -> throw yaml.place().refuse("on_disconnect must be cancel or drain, not '" + yaml.text() + "'");
+        };
     }
 
     private static boolean flag(Yaml yaml) {

@@ -27,7 +27,8 @@ public final class AuditLog {
      *
      * @param detail never a secret
      */
-    static Future<Void> write(SqlClient connection, String actor, String action, UUID subject, JsonObject detail) {
+    public static Future<Void> write(
+            SqlClient connection, String actor, String action, UUID subject, JsonObject detail) {
         return connection
                 .preparedQuery(WRITE)
                 .execute(Tuple.of(actor, action, subject, detail))

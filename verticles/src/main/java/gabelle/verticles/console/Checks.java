@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** The rules for values that operators give, whichever way they come. */
-final class Checks {
+public final class Checks {
     static final int NAME_MAX = 200;
 
     /** RFC 3339 has years of four digits. */
@@ -13,7 +13,7 @@ final class Checks {
     private Checks() {}
 
     /** Control characters stay out of names: Postgres stores no NUL, and logs and terminals suffer from the rest. */
-    static void text(String param, String value, int lengthMin, int lengthMax) {
+    public static void text(String param, String value, int lengthMin, int lengthMax) {
         if (value.length() < lengthMin || value.length() > lengthMax) {
             throw Problem.invalid(param, param + " must have " + lengthMin + " to " + lengthMax + " characters")
                     .rejected();

@@ -2,10 +2,6 @@ package gabelle.verticles.console;
 
 import gabelle.engine.key.RateLimits;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -28,17 +24,7 @@ public final class Fields {
 
     /** An empty body has no fields. */
     public static Fields parse(Buffer body) {
-        if (body.length() == 0) {
-            return new Fields(new LinkedHashMap<>());
-        }
-        try {
-            if (Json.decodeValue(body) instanceof JsonObject object) {
-                return new Fields(new LinkedHashMap<>(object.getMap()));
-            }
-        } catch (DecodeException e) {
-            throw invalid("the body is not valid JSON");
-        }
-        throw invalid("the body must be a JSON object");
+        return new Fields(body.length() == 0 ? new LinkedHashMap<>() : ExactJson.object(body.getBytes()));
     }
 
     public String required(String name) {
@@ -61,12 +47,28 @@ public final class Fields {
             return Optional.empty();
         }
         boolean whole = number.get() instanceof Long || number.get() instanceof Integer;
-        long value = number.get().longValue();
-        if (!whole || value < min || value > max) {
+        if (!whole || number.get().longValue() < min || number.get().longValue() > max) {
             throw Problem.invalid(name, name + " must be a whole number from " + min + " to " + max)
                     .rejected();
         }
-        return Optional.of(value);
+        return Optional.of(number.get().longValue());
+    }
+
+    /**
+     * A number in millionths, given as a JSON number or as text, read exactly.
+     *
+     * @param min in millionths, included
+     * @param max in millionths, included
+     */
+    public Optional<Long> millionths(String name, long min, long max) {
+        Object value = left.remove(name);
+        return value == null ? Optional.empty() : Optional.of(Decimals.millionths(name, value, min, max));
+    }
+
+    /** Text, or a whole number as text: ids that others gave are both. */
+    public Optional<String> label(String name) {
+        boolean whole = left.get(name) instanceof Long || left.get(name) instanceof Integer;
+        return whole ? Optional.of(String.valueOf(left.remove(name))) : text(name);
     }
 
     /** RFC 3339, with an offset. */
@@ -106,9 +108,6 @@ public final class Fields {
 
     private <T> Optional<T> take(String name, Class<T> type, String expected) {
         Object value = left.remove(name);
-        if (value instanceof JsonArray array) {
-            value = array.getList();
-        }
         if (value != null && !type.isInstance(value)) {
             throw Problem.invalid(name, name + " must be " + expected).rejected();
         }
@@ -128,9 +127,5 @@ public final class Fields {
                     .rejected();
         }
         return texts;
-    }
-
-    private static Rejected invalid(String message) {
-        return new Problem(400, "invalid_json", message, "").rejected();
     }
 }

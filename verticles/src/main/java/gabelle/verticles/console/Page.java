@@ -19,7 +19,7 @@ public record Page<T>(List<T> data, Optional<String> next) {
      *
      * @param cursor of a row: what comes after it is asked for with this
      */
-    static <T> Page<T> of(List<T> oneMore, int limit, Function<T, String> cursor) {
+    public static <T> Page<T> of(List<T> oneMore, int limit, Function<T, String> cursor) {
         if (oneMore.size() <= limit) {
             return new Page<>(oneMore, Optional.empty());
         }
@@ -36,7 +36,7 @@ public record Page<T>(List<T> data, Optional<String> next) {
         private static final int LIMIT_DEFAULT = 100;
         private static final int LIMIT_MAX = 1000;
 
-        static Wanted of(Optional<String> limit, Optional<String> cursor) {
+        public static Wanted of(Optional<String> limit, Optional<String> cursor) {
             return new Wanted(limit.map(Wanted::limit).orElse(LIMIT_DEFAULT), cursor);
         }
 

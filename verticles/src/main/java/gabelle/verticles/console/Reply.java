@@ -34,6 +34,7 @@ public record Reply(int status, Optional<JsonObject> body) {
         if (!problem.param().isEmpty()) {
             error.put("param", problem.param());
         }
+        problem.details().forEach(error::put);
         return new Reply(
                 problem.status(), Optional.of(new JsonObject().put("error", error.put("request_id", requestId))));
     }

@@ -79,12 +79,12 @@ public final class Dispatch {
                     Refusal.MODEL_NOT_FOUND,
                     "The model `" + model + "` does not exist or you do not have access to it.");
         }
-        if (!credentials.containsKey(candidate.get().provider())) {
-            return refused(
-                    Refusal.NO_CREDENTIAL,
-                    "There is no credential for " + candidate.get().provider() + ".");
+        String provider = candidate.get().provider();
+        if (!credentials.containsKey(provider)) {
+            return refused(Refusal.NO_CREDENTIAL, "There is no credential for " + provider + ".");
         }
-        return Future.succeededFuture(new Quote(candidate.get(), price.get(), "global"));
+        String boundField = catalogue.provider(provider).orElseThrow().outputBoundField();
+        return Future.succeededFuture(new Quote(candidate.get(), price.get(), "global", boundField));
     }
 
     private static Future<Quote> refused(Refusal why, String message) {

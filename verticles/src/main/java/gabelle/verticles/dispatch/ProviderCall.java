@@ -1,6 +1,7 @@
 package gabelle.verticles.dispatch;
 
 import gabelle.engine.meter.ModelRequest;
+import gabelle.engine.meter.OutputBound;
 import io.vertx.core.MultiMap;
 
 /**
@@ -8,5 +9,12 @@ import io.vertx.core.MultiMap;
  *
  * @param path below the provider's base URL, such as {@code /chat/completions}
  * @param headers the client's own; only harmless ones travel on
+ * @param outputBound what the provider is told where the client gave no bound itself
  */
-public record ProviderCall(String requestId, Quote quote, String path, MultiMap headers, ModelRequest request) {}
+public record ProviderCall(
+        String requestId, Quote quote, String path, MultiMap headers, ModelRequest request, OutputBound outputBound) {
+    /** With no bound but the client's own. */
+    public ProviderCall(String requestId, Quote quote, String path, MultiMap headers, ModelRequest request) {
+        this(requestId, quote, path, headers, request, OutputBound.NONE);
+    }
+}

@@ -75,8 +75,9 @@ final class ProviderClient {
         return includeUsage && call.request().stream() && !call.request().includeUsage();
     }
 
-    /** The body that is sent: the client's own bytes, but for the model's name here and the usage of a stream. */
+    /** What is sent: the client's own bytes, but for the model's name here, the usage of a stream and an output bound. */
     Buffer body(ProviderCall call) {
-        return Buffer.buffer(call.request().forProvider(call.quote().candidate().upstreamModel(), includeUsage));
+        return Buffer.buffer(
+                call.request().forProvider(call.quote().candidate().upstreamModel(), includeUsage, call.outputBound()));
     }
 }

@@ -1,5 +1,6 @@
 package gabelle.verticles.dispatch;
 
+import gabelle.engine.meter.OutputBound;
 import gabelle.engine.price.Price;
 import gabelle.engine.route.Candidate;
 
@@ -7,5 +8,11 @@ import gabelle.engine.route.Candidate;
  * Who would serve a model now, at which price, and on whose account.
  *
  * @param credential {@code personal} or {@code global}
+ * @param outputBoundField what the provider calls the bound of an output
  */
-public record Quote(Candidate candidate, Price price, String credential) {}
+public record Quote(Candidate candidate, Price price, String credential, String outputBoundField) {
+    /** How this provider is told to end each choice at so many tokens; none for 0. */
+    public OutputBound outputBound(long tokens) {
+        return tokens == 0 ? OutputBound.NONE : new OutputBound(outputBoundField, tokens);
+    }
+}

@@ -12,6 +12,7 @@ import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
 import gabelle.verticles.dispatch.ProviderCall;
 import gabelle.verticles.dispatch.Quote;
+import gabelle.verticles.loop.KeyHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Objects;

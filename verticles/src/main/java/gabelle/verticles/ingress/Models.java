@@ -6,6 +6,7 @@ import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
 import gabelle.verticles.dispatch.Dispatch;
 import gabelle.verticles.keys.Keys;
+import gabelle.verticles.loop.KeyHeaders;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;

@@ -20,11 +20,13 @@ record LedgerBatch(List<Line> lines, List<HourSum> hours, List<KeySum> keys) {
     /**
      * An ended call and its place in the journal.
      *
-     * @param quantity of a module's units; 1 for a call of a model
+     * @param quantity of a module's units, in millionths; one unit for a call of a model
      */
     record Line(long sequence, Closing call, long quantity) {
+        private static final long ONE = 1_000_000;
+
         Line(long sequence, Closing call) {
-            this(sequence, call, 1);
+            this(sequence, call, ONE);
         }
 
         /** The same, paid as it turned out. */

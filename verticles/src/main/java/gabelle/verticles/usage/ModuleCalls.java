@@ -28,7 +28,7 @@ public final class ModuleCalls {
      *
      * @param requestId a UUIDv7 of today
      * @param keyId {@link #NO_KEY} where an operator ordered it
-     * @param quantity of the module's units
+     * @param quantity of the module's units, in millionths
      * @param payment as it was taken
      */
     public static void record(

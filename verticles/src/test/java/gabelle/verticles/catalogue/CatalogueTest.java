@@ -9,6 +9,7 @@ import gabelle.engine.meter.Usage;
 import gabelle.engine.price.Price;
 import gabelle.engine.route.Candidate;
 import gabelle.verticles.catalogue.Provider.Dialect;
+import gabelle.verticles.catalogue.Provider.OnDisconnect;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -50,6 +51,8 @@ final class CatalogueTest {
                 dialect: openai
                 capabilities:
                   include_usage: false
+                output_bound_field: max_tokens
+                on_disconnect: cancel
                 models:
                   - large
                   - {model: tiny, upstream: small-1}
@@ -95,12 +98,21 @@ final class CatalogueTest {
     void every_shipped_route_is_priced() throws IOException {
         Catalogue catalogue = shipped();
         Provider openai = catalogue.provider("openai").orElseThrow();
-        assertEquals(new Provider("openai", URI.create("https://api.openai.com/v1"), Dialect.OPENAI, true), openai);
+        assertEquals(
+                new Provider(
+                        "openai",
+                        URI.create("https://api.openai.com/v1"),
+                        Dialect.OPENAI,
+                        true,
+                        "max_completion_tokens",
+                        OnDisconnect.DRAIN),
+                openai);
         assertTrue(catalogue.routes().models().size() > 20);
         for (String model : catalogue.routes().models()) {
-            assertEquals(
-                    List.of(new Candidate("openai", model)),
-                    catalogue.routes().find(model).orElseThrow().candidates());
+            Candidate candidate =
+                    catalogue.routes().find(model).orElseThrow().candidates().getFirst();
+            assertEquals(new Candidate("openai", model, candidate.outputTokensMax()), candidate);
+            assertEquals(model.startsWith("text-embedding"), candidate.outputTokensMax() == 0, model);
             Price price = shippedPrice(model);
             assertTrue(price.input() > 0 && price.cacheRead() > 0 && price.cacheRead() <= price.input(), model);
             assertTrue(price.output() > price.input() || model.startsWith("text-embedding"), model);
@@ -163,6 +175,18 @@ final class CatalogueTest {
     }
 
     @Test
+    void a_documented_output_bound_holds_for_all_names_of_a_model() {
+        String bounded = PRICING.replace("aliases: [small-1]", "aliases: [small-1]\n        output_tokens_max: 4096");
+        Catalogue catalogue = parse(bounded, PROVIDERS);
+        assertEquals(
+                List.of(new Candidate("acme", "small-1", 4096)),
+                catalogue.routes().find("tiny").orElseThrow().candidates());
+        assertEquals(
+                List.of(new Candidate("acme", "large", 0)),
+                catalogue.routes().find("large").orElseThrow().candidates());
+    }
+
+    @Test
     void providers_are_tried_in_the_order_of_the_file() {
         String second = PRICING + PRICING.substring(PRICING.indexOf("  acme:")).replace("acme", "other");
         String both =
@@ -191,6 +215,8 @@ final class CatalogueTest {
                 "input: \"1\" | imput: \"1\" | line 10: unknown key 'imput'",
                 "input: \"1\", | cache_write: \"1\", | line 10: 'input' is missing",
                 "output: \"2\" | output: \"2\", output: \"3\" | line 10: Duplicate",
+                "aliases: [small-1] | output_tokens_max: 1e3 | line 8: output_tokens_max must be a whole number of tokens",
+                "aliases: [small-1] | output_tokens_max: 0 | line 8: output_tokens_max must be a whole number of tokens",
                 "cached_input: | cache_input: | line 13: unknown key 'cache_input'",
                 "date: 2026-11-20 | date: *x | line 5: aliases"
             })
@@ -204,12 +230,15 @@ final class CatalogueTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "- large | - huge | line 8: 'huge' has no price; add it to pricing.yaml under 'acme'",
-                "upstream: small-1 | upstream: tiny | line 9: 'tiny' has no price",
-                "model: tiny | model: large | line 9: 'large' is listed twice",
-                "acme: | acne: | line 8: pricing.yaml prices no model of 'acne'",
+                "- large | - huge | line 10: 'huge' has no price; add it to pricing.yaml under 'acme'",
+                "upstream: small-1 | upstream: tiny | line 11: 'tiny' has no price",
+                "model: tiny | model: large | line 11: 'large' is listed twice",
+                "acme: | acne: | line 10: pricing.yaml prices no model of 'acne'",
                 "dialect: openai | dialect: klingon | line 4: dialect must be openai",
                 "include_usage: false | include_usage: no | line 6: here must stand true or false",
+                "output_bound_field: max_tokens | output_bound_field: max_output | line 7: output_bound_field must be",
+                "output_bound_field: max_tokens | | line 3: 'output_bound_field' is missing",
+                "on_disconnect: cancel | on_disconnect: hope | line 8: on_disconnect must be cancel or drain",
                 "include_usage: false | usage: false | line 6: unknown key 'usage'",
                 "base_url: https:// | base_url: ftp:// | line 3: base_url must be",
                 "base_url: https:// | base_url: https://me:secret@ | line 3: base_url must be",
@@ -218,7 +247,7 @@ final class CatalogueTest {
             })
     void a_wrong_provider_is_refused_with_its_line(String right, String wrong, String message) {
         assertTrue(PROVIDERS.contains(right), right);
-        String refusal = refusal(PRICING, PROVIDERS.replace(right, wrong));
+        String refusal = refusal(PRICING, PROVIDERS.replace(right, wrong == null ? "" : wrong));
         assertTrue(refusal.startsWith("providers.yaml, " + message), refusal);
         assertFalse(refusal.contains("secret"), refusal);
     }

@@ -1,0 +1,28 @@
+package gabelle.engine.meter;
+
+import java.util.Set;
+
+/**
+ * An output bound that Gabelle puts into a request, so that what a call can cost is known before it is forwarded.
+ *
+ * @param field the name by which the provider knows it; empty where there is none
+ * @param tokens of one choice; 0 where there is none
+ */
+public record OutputBound(String field, long tokens) {
+    /** The request goes out with the bound that the client gave, or with none. */
+    public static final OutputBound NONE = new OutputBound("", 0);
+
+    /** What a bound is called in OpenAI's dialect; the scanner knows whether the client gave one of them. */
+    public static final Set<String> FIELDS = Set.of("max_tokens", "max_completion_tokens");
+
+    public OutputBound {
+        boolean none = field.isEmpty() && tokens == 0;
+        if (!none && (!FIELDS.contains(field) || tokens < 1 || tokens > Usage.BUCKET_MAX)) {
+            throw new IllegalArgumentException("no bound of an output: " + field + " = " + tokens);
+        }
+    }
+
+    boolean isNone() {
+        return tokens == 0;
+    }
+}

@@ -1,0 +1,14 @@
+package gabelle.verticles.funds;
+
+import gabelle.engine.meter.ModelRequest;
+import io.vertx.core.Future;
+import java.util.function.Supplier;
+
+/**
+ * What a call may come to.
+ *
+ * @param outputMax the model's documented maximum for each choice, in tokens; 0 where it is unknown
+ * @param generates whether the answer is as long as the model likes, within its bound
+ * @param countedInput counts the input: an upper bound that is closer than the one by length, in tokens
+ */
+public record CallNeed(ModelRequest request, long outputMax, boolean generates, Supplier<Future<Long>> countedInput) {}

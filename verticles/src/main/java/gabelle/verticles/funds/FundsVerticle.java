@@ -1,0 +1,205 @@
+package gabelle.verticles.funds;
+
+import gabelle.engine.funds.Posting;
+import gabelle.verticles.books.FundName;
+import gabelle.verticles.books.SqlBooks;
+import gabelle.verticles.books.Transactions;
+import gabelle.verticles.funds.FundsMessage.AskGrant;
+import gabelle.verticles.funds.FundsMessage.Back;
+import gabelle.verticles.funds.FundsMessage.ClockOffset;
+import gabelle.verticles.funds.FundsMessage.Fenced;
+import gabelle.verticles.funds.FundsMessage.Gather;
+import gabelle.verticles.funds.FundsMessage.Gathered;
+import gabelle.verticles.funds.FundsMessage.Join;
+import gabelle.verticles.funds.FundsMessage.Joined;
+import gabelle.verticles.funds.FundsMessage.ReturnGrants;
+import gabelle.verticles.funds.FundsMessage.Returned;
+import gabelle.verticles.observe.Check;
+import gabelle.verticles.postgres.DatabaseUrl;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.pgclient.pubsub.PgSubscriber;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one on this node that moves money between Postgres and the loops. On virtual threads: it reads as what it does. */
+public final class FundsVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(FundsVerticle.class);
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+    private static final long POLL_MS = 1_000;
+    private static final long CLOCK_MS = 10_000;
+    private static final long RECONNECT_MS = 500;
+
+    /** One for each worker that grants, one for returns, one for what is looked after each second, two for recalls. */
+    private static final int CONNECTIONS = GrantQueue.WORKERS + 4;
+
+    private static final String FENCED = "SELECT id FROM journal WHERE id = ANY ($1) AND state = 'fenced'";
+    private static final String CLOCK = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+
+    private final DatabaseUrl database;
+    private final FundSettings settings;
+    private final MeterRegistry metrics;
+    private final LongSupplier clock;
+    private final Set<UUID> journals = new HashSet<>();
+    private volatile boolean fenced;
+    private boolean polling;
+    private boolean pollFails;
+    private ClockOffset offset = new ClockOffset(0);
+    private boolean measured;
+
+    @SuppressWarnings("NullAway.Init") // set when the verticle starts
+    private Transactions transactions;
+
+    @SuppressWarnings("NullAway.Init")
+    private GrantQueue grants;
+
+    @SuppressWarnings("NullAway.Init")
+    private Recalls recalls;
+
+    @SuppressWarnings("NullAway.Init")
+    private PgSubscriber subscriber;
+
+    /**
+     * An actor that is not yet deployed.
+     *
+     * @param database as the app's role
+     * @param clock milliseconds since 1970, by this node
+     */
+    public FundsVerticle(DatabaseUrl database, FundSettings settings, MeterRegistry metrics, LongSupplier clock) {
+        this.database = database;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<?> start() {
+        transactions =
+                Transactions.on(vertx, database, CONNECTIONS, settings.connectTimeoutMs(), settings.queryTimeoutMs());
+        grants = new GrantQueue(transactions, metrics);
+        recalls = new Recalls(vertx, transactions, clock, () -> clock.getAsLong() + offset.ms(), metrics);
+        EventBus bus = vertx.eventBus();
+        FundsMessage.register(bus);
+        bus.<AskGrant>localConsumer(FundsMessage.GRANT, grants::answer);
+        bus.<ReturnGrants>localConsumer(FundsMessage.RETURN, this::takeBack);
+        bus.<Gather>localConsumer(FundsMessage.GATHER, this::gather);
+        bus.<Join>localConsumer(FundsMessage.JOIN, this::join);
+        vertx.setPeriodic(POLL_MS, tick -> poll());
+        vertx.setPeriodic(CLOCK_MS, tick -> measureClock());
+        subscriber = PgSubscriber.subscriber(vertx, database.options()).reconnectPolicy(retries -> RECONNECT_MS);
+        subscriber.channel(FundName.WANTED).handler(payload -> recalls.heard(payload));
+        return subscriber
+                .connect()
+                .onFailure(later -> LOG.warn("recalls are not heard but polled: {}", later.getMessage()))
+                .transform(connected -> Future.succeededFuture());
+    }
+
+    @Override
+    public Future<?> stop() {
+        return subscriber.close().eventually(transactions::close);
+    }
+
+    /** A condition of readiness: a node whose grants were given to others must not take calls. */
+    public Check check() {
+        return fenced ? Check.failed("fenced: its grants were given to others; restart it") : Check.ok("in service");
+    }
+
+    private void join(Message<Join> message) {
+        if (!measured && !measureClock()) {
+            message.fail(503, "Postgres does not say what time it is");
+            return;
+        }
+        journals.add(message.body().journalId());
+        message.reply(new Joined(offset));
+    }
+
+    /** By the middle of the way there and back. */
+    private boolean measureClock() {
+        try {
+            long beforeMs = clock.getAsLong();
+            long theirsMs = transactions.single(FundsVerticle::theirTime);
+            long afterMs = clock.getAsLong();
+            offset = new ClockOffset(theirsMs - (beforeMs + (afterMs - beforeMs) / 2));
+            measured = true;
+            vertx.eventBus().publish(FundsMessage.CLOCK, offset, LOCAL);
+            return true;
+        } catch (RuntimeException failure) {
+            LOG.debug("the clock of Postgres was not read", failure);
+            return false;
+        }
+    }
+
+    private static long theirTime(SqlConnection connection) {
+        return connection.query(CLOCK).execute().await().iterator().next().getLong(0);
+    }
+
+    private void takeBack(Message<ReturnGrants> message) {
+        List<Back> sorted = new ArrayList<>(message.body().returned());
+        sorted.sort(Comparator.comparing(Back::grantId));
+        try {
+            transactions.retrying(connection -> {
+                Posting posting = new Posting(new SqlBooks(connection));
+                sorted.forEach(back -> posting.giveBack(back.returnId(), back.grantId(), back.amount()));
+                return sorted;
+            });
+        } catch (RuntimeException failure) {
+            LOG.debug("{} returns have to wait", sorted.size(), failure);
+            message.fail(503, String.valueOf(failure.getMessage()));
+            return;
+        }
+        message.reply(new Returned());
+        recalls.returned();
+    }
+
+    private void gather(Message<Gather> message) {
+        try {
+            recalls.gather(message.body().fund(), message.body().amount());
+            message.reply(new Gathered());
+        } catch (RuntimeException failure) {
+            message.fail(503, String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private void poll() {
+        if (polling) {
+            return;
+        }
+        polling = true;
+        try {
+            recalls.expire();
+            lookForFences();
+            recalls.poll(journals);
+            pollFails = false;
+        } catch (RuntimeException failure) {
+            if (!pollFails) {
+                LOG.warn("expired holds, fences and recalls are not looked for; tried again", failure);
+            }
+            pollFails = true;
+        } finally {
+            polling = false;
+        }
+    }
+
+    private void lookForFences() {
+        UUID[] mine = journals.toArray(UUID[]::new);
+        for (Row row : transactions.single(connection ->
+                connection.preparedQuery(FENCED).execute(Tuple.of(mine)).await())) {
+            fenced = true;
+            vertx.eventBus().publish(FundsMessage.FENCED, new Fenced(row.getUUID(0)), LOCAL);
+        }
+    }
+}

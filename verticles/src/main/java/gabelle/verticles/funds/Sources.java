@@ -1,0 +1,158 @@
+package gabelle.verticles.funds;
+
+import gabelle.engine.funds.Fund;
+import gabelle.engine.funds.FundKey;
+import gabelle.engine.funds.GrantBook;
+import gabelle.engine.funds.Part;
+import gabelle.engine.funds.Reserved;
+import gabelle.engine.funds.Source;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Finds the money for a call: its sources in their order, and in each the least trouble first. What costs the customer
+ * more is not touched before idle money of the cheaper source was asked back.
+ */
+final class Sources {
+    private static final Future<Optional<FundHold>> NOTHING = Future.succeededFuture(Optional.empty());
+
+    private final GrantBook book;
+    private final Purses purses;
+    private final Refusals refusals;
+    private final LongSupplier clock;
+
+    Sources(GrantBook book, Purses purses, Refusals refusals, LongSupplier clock) {
+        this.book = book;
+        this.purses = purses;
+        this.refusals = refusals;
+        this.clock = clock;
+    }
+
+    /** What the call holds; completed at once where the book has it. Fails with a {@link gabelle.engine.outcome.Stop}. */
+    Future<FundHold> pay(Claim claim) {
+        claim.since = purses.questions();
+        return pay(claim, claim.sources());
+    }
+
+    private Future<FundHold> pay(Claim claim, List<Source> sources) {
+        if (sources.isEmpty()) {
+            return claim.becomesThorough() ? pay(claim) : Future.failedFuture(refusals.of(claim));
+        }
+        Source source = sources.getFirst();
+        List<Source> others = sources.subList(1, sources.size());
+        claim.reset();
+        return draw(claim, source)
+                .recover(failure -> passOver(claim, source, failure))
+                .compose(hold -> hold.map(Future::succeededFuture).orElseGet(() -> pay(claim, others)));
+    }
+
+    /** Holds what the call needs of this source; empty if it is not to be had. */
+    private Future<Optional<FundHold>> draw(Claim claim, Source source) {
+        Map<FundKey, Long> needs;
+        try {
+            needs = claim.needs(source);
+        } catch (ArithmeticException beyondAnyPrice) {
+            return Future.failedFuture(Refusals.unpriceable());
+        }
+        Optional<List<Part>> parts = book.hold(needs, clock.getAsLong());
+        if (parts.isEmpty()) {
+            return isKnownExhausted(claim, source) ? skipped(claim) : fill(claim, source, needs);
+        }
+        needs.forEach((fund, need) -> used(claim, fund, need));
+        return Future.succeededFuture(Optional.of(claim.held(source, parts.get())));
+    }
+
+    private void used(Claim claim, FundKey fund, long need) {
+        purses.of(fund).ifPresent(purse -> {
+            purse.used(clock.getAsLong());
+            purses.prefetch(purse, claim.windowGrants(fund), need);
+        });
+    }
+
+    /** What was found a moment ago need not be waited for again, unless the call would be refused for it. */
+    private boolean isKnownExhausted(Claim claim, Source source) {
+        long nowMs = clock.getAsLong();
+        return !claim.isThorough()
+                && claim.leastNeeds(source).entrySet().stream()
+                        .anyMatch(need -> purses.known(need.getKey())
+                                .filter(purse -> purse.isExhausted(need.getValue(), nowMs))
+                                .isPresent());
+    }
+
+    private static Future<Optional<FundHold>> skipped(Claim claim) {
+        claim.skip();
+        return NOTHING;
+    }
+
+    /**
+     * Postgres cannot be asked. If the last it said was that this source is exhausted, that goes on being believed for
+     * as long as the next one's money is at hand; but nobody is refused for it.
+     */
+    private Future<Optional<FundHold>> passOver(Claim claim, Source source, Throwable failure) {
+        boolean wasExhausted = claim.leastNeeds(source).entrySet().stream()
+                .anyMatch(need -> purses.known(need.getKey())
+                        .filter(purse -> purse.wasExhausted(need.getValue()))
+                        .isPresent());
+        return wasExhausted && !claim.isThorough() ? skipped(claim) : Future.failedFuture(failure);
+    }
+
+    private Future<Optional<FundHold>> fill(Claim claim, Source source, Map<FundKey, Long> needs) {
+        for (Map.Entry<FundKey, Long> need : needs.entrySet()) {
+            FundKey fund = need.getKey();
+            long missing = need.getValue() - book.left(fund);
+            if (missing > 0) {
+                return fill(claim, source, fund, missing, need.getValue());
+            }
+        }
+        return Future.failedFuture(new IllegalStateException("a hold was refused by a book that has enough"));
+    }
+
+    private Future<Optional<FundHold>> fill(Claim claim, Source source, FundKey fund, long missing, long need) {
+        Optional<Purse> purse = purses.of(fund);
+        if (purse.isEmpty() || clock.getAsLong() > claim.deadlineMs) {
+            return Future.failedFuture(Purses.unavailable());
+        }
+        purse.get().used(clock.getAsLong());
+        return purses.ask(purse.get(), claim.windowGrants(fund), missing, need, claim.since)
+                .compose(reserved -> switch (reserved) {
+                    case Reserved.Given given -> draw(claim, source);
+                    case Reserved.Short tooLittle -> shorten(claim, source, purse.get(), tooLittle.fund());
+                    case Reserved.NoFund none -> shorten(claim, source, purse.get(), new Fund(0, 0, 0));
+                    case Reserved.JournalClosed closed -> Future.failedFuture(Refusals.fenced());
+                });
+    }
+
+    /** Too little is available: what the call needs is counted exactly, then lowered, then asked back from others. */
+    private Future<Optional<FundHold>> shorten(Claim claim, Source source, Purse purse, Fund state) {
+        FundKey fund = purse.fund;
+        claim.found(fund, state);
+        if (!claim.isCounted()) {
+            return claim.count().compose(counted -> draw(claim, source));
+        }
+        if (claim.lower(source, other -> leftOf(claim, other))) {
+            return draw(claim, source);
+        }
+        long least = claim.leastNeeds(source).getOrDefault(fund, 0L);
+        if (state.pending() > book.left(fund) && claim.gathersOnce(fund)) {
+            return purses.gather(fund, least).compose(gathered -> drawAnew(claim, source));
+        }
+        purse.exhausted(least, clock.getAsLong());
+        return NOTHING;
+    }
+
+    /** Money may have come in: what was heard before does not count. */
+    private Future<Optional<FundHold>> drawAnew(Claim claim, Source source) {
+        claim.reset();
+        claim.since = purses.questions();
+        return draw(claim, source);
+    }
+
+    /** As far as is known: of a fund that was not found short there is enough. */
+    private long leftOf(Claim claim, FundKey fund) {
+        Fund state = claim.found().get(fund);
+        return state == null ? Long.MAX_VALUE : state.available() + book.left(fund);
+    }
+}

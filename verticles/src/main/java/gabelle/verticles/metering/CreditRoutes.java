@@ -1,0 +1,53 @@
+package gabelle.verticles.metering;
+
+import gabelle.verticles.console.AdminApi;
+import gabelle.verticles.console.AdminCall;
+import gabelle.verticles.console.Checks;
+import gabelle.verticles.console.Fields;
+import gabelle.verticles.console.Problem;
+import gabelle.verticles.console.Reply;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** {@code /admin/v1/accounts/{id}/credits}. */
+final class CreditRoutes {
+    /** Who adds tokens where no more is known. */
+    static final String ACTOR = "admin";
+
+    private static final int REASON_MAX = 500;
+    private static final int REFERENCE_MAX = 200;
+
+    private final Metering metering;
+
+    CreditRoutes(Metering metering) {
+        this.metering = metering;
+    }
+
+    void mount(AdminApi api) {
+        api.post("/admin/v1/accounts/:id/credits", this::add).get("/admin/v1/accounts/:id/credits", this::read);
+    }
+
+    private Future<Reply> add(AdminCall call) {
+        Fields fields = call.fields();
+        Optional<Long> credits = fields.millionths("credits", -MeteringRoutes.AMOUNT_MAX, MeteringRoutes.AMOUNT_MAX);
+        Optional<String> sold = fields.text("package");
+        sold.ifPresent(id -> Checks.text("package", id, 1, 64));
+        if (credits.isEmpty() && sold.isEmpty()) {
+            throw Problem.invalid("credits", "credits or package is required").rejected();
+        }
+        if (credits.isPresent() && credits.get() == 0) {
+            throw Problem.invalid("credits", "credits must not be 0").rejected();
+        }
+        String reason = fields.required("reason");
+        Checks.text("reason", reason, 1, REASON_MAX);
+        String reference = fields.required("reference");
+        Checks.text("reference", reference, 1, REFERENCE_MAX);
+        fields.done();
+        var entry = new CreditEntry(credits, sold, reason, reference);
+        return metering.ask(new MeteringMessage.AddCredits(call.id(), entry, call.actor()));
+    }
+
+    private Future<Reply> read(AdminCall call) {
+        return metering.ask(new MeteringMessage.ReadCredits(call.id(), call.wanted()));
+    }
+}

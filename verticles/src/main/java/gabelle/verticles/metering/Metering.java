@@ -1,0 +1,30 @@
+package gabelle.verticles.metering;
+
+import gabelle.verticles.console.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+
+/** The door to the metering actor. It holds nothing: what is asked here must be so in Postgres before it is answered. */
+final class Metering {
+    /** Below the frame's own time-out, so that it is told apart from a defect. */
+    private static final DeliveryOptions ASK =
+            new DeliveryOptions().setLocalOnly(true).setSendTimeout(4_000);
+
+    private final EventBus bus;
+
+    Metering(Vertx vertx) {
+        this.bus = vertx.eventBus();
+    }
+
+    /** The answer; fails with {@link gabelle.verticles.console.Rejected} for what the caller can mend. */
+    Future<Reply> ask(MeteringMessage.Request request) {
+        return bus.<MeteringMessage.Answer>request(MeteringMessage.ASK, request, ASK)
+                .compose(reply -> switch (reply.body()) {
+                    case MeteringMessage.Given given -> Future.succeededFuture(given.reply());
+                    case MeteringMessage.Refused refused -> refused.problem().failed();
+                    case MeteringMessage.Broken broken -> Future.failedFuture(broken.cause());
+                });
+    }
+}

@@ -1,0 +1,82 @@
+package gabelle.verticles.metering;
+
+import gabelle.verticles.bus.LocalCodec;
+import gabelle.verticles.console.Page;
+import gabelle.verticles.console.Problem;
+import gabelle.verticles.console.Reply;
+import io.vertx.core.eventbus.EventBus;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What is said between the metering actor and its doors. Amounts are in micro-credits, quantities in millionths. */
+public sealed interface MeteringMessage {
+    /** Local request, {@link Request}; answered with an {@link Answer}. */
+    String ASK = "metering.ask";
+
+    /** What the actor does, whole or not at all. */
+    sealed interface Request extends MeteringMessage {}
+
+    /**
+     * Who asks for whom.
+     *
+     * @param requestId of the request: what it makes bears this id
+     * @param param the field that named the account
+     * @param account its id or external id, or the empty string for the caller's own
+     * @param key the Idempotency-Key, or the empty string
+     */
+    record Asked(UUID requestId, Caller caller, String param, String account, String key) {}
+
+    record Consume(Asked asked, String module, long quantity) implements Request {}
+
+    /** Holds what a module costs, or so many credits. One of the two is there; of both, the credits are held. */
+    record OpenHold(Asked asked, Optional<String> module, long quantity, Optional<Long> credits, int expiresInS)
+            implements Request {}
+
+    record SettleHold(Asked asked, UUID hold, Settlement by) implements Request {}
+
+    /** What a hold is settled with. */
+    sealed interface Settlement {
+        record Credits(long amount) implements Settlement {}
+
+        record Quantity(long quantity) implements Settlement {}
+    }
+
+    record VoidHold(Asked asked, UUID hold) implements Request {}
+
+    record ReadTokens(Asked asked) implements Request {}
+
+    record SpendTokens(Asked asked, long amount, String module, String moduleName) implements Request {}
+
+    record AddTokens(Asked asked, long amount, String packageName) implements Request {}
+
+    record ReadCredits(UUID account, Page.Wanted wanted) implements Request {}
+
+    record AddCredits(UUID account, CreditEntry entry, String actor) implements Request {}
+
+    sealed interface Answer extends MeteringMessage {}
+
+    record Given(Reply reply) implements Answer {}
+
+    record Refused(Problem problem) implements Answer {}
+
+    /** Postgres is away, or we have a defect: the cause tells. */
+    record Broken(Throwable cause) implements Answer {}
+
+    /** Tells the bus how these travel; once for each Vertx, before the verticle is deployed. */
+    static void register(EventBus bus) {
+        LocalCodec.register(
+                bus,
+                Consume.class,
+                OpenHold.class,
+                SettleHold.class,
+                VoidHold.class,
+                ReadTokens.class,
+                SpendTokens.class,
+                AddTokens.class,
+                ReadCredits.class,
+                AddCredits.class,
+                Given.class,
+                Refused.class,
+                Broken.class);
+    }
+}
