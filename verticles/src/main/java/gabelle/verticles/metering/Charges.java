@@ -6,6 +6,7 @@ import gabelle.verticles.console.Reply;
 import gabelle.verticles.metering.MeteringMessage.Asked;
 import gabelle.verticles.metering.MeteringMessage.Consume;
 import gabelle.verticles.metering.MeteringMessage.SpendTokens;
+import gabelle.verticles.usage.ModuleCalls;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Optional;

@@ -11,6 +11,7 @@ import gabelle.verticles.metering.MeteringMessage.OpenHold;
 import gabelle.verticles.metering.MeteringMessage.SettleHold;
 import gabelle.verticles.metering.MeteringMessage.Settlement;
 import gabelle.verticles.metering.MeteringMessage.VoidHold;
+import gabelle.verticles.usage.ModuleCalls;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
