@@ -93,6 +93,7 @@ final class Setup {
                         dispatch.connectionsMax(),
                         dispatch.waitingMax(),
                         dispatch.outputTokensAssumed()),
+                DEFAULTS.funds(),
                 DEFAULTS.journal(),
                 DEFAULTS.usage(),
                 cluster);

@@ -50,7 +50,7 @@ record TestCall(KeyPolicy key, CallNeed need) {
 
     /** What the call is held for in tokens, with an output of so many. */
     long tokens(long output) {
-        return need.request().estimate(output).totalTokens();
+        return need.request().bound(output).totalTokens();
     }
 
     static Plan plan(Map<Meter, Long> allowance, Overage overage, Rate rate) {
