@@ -26,11 +26,12 @@ final class Actors {
             "gabelle.verticles.keys.Keys",
             "gabelle.verticles.limits.Limits",
             "gabelle.verticles.dispatch.Dispatch",
+            "gabelle.verticles.funds.Funds",
             "gabelle.verticles.usage.Usage");
 
     /** No actors: what several of them stand on. Their types are shared, verticles excepted. */
     private static final Set<String> GROUND =
-            Set.of("bus", "catalogue", "data", "loop", "observe", "postgres", "settings");
+            Set.of("books", "bus", "catalogue", "data", "loop", "observe", "postgres", "settings");
 
     /** Shared without being a door, a message or settings; each with its reason. */
     private static final Set<String> SHARED = Set.of(
@@ -40,6 +41,8 @@ final class Actors {
             "gabelle.verticles.console.OwnRoutes",
             // What the admin API reads is written and indexed by the ledger.
             "gabelle.verticles.usage.UsageQueries",
+            // What the metering API charges is usage too, written in the transaction that moves its money.
+            "gabelle.verticles.usage.ModuleCalls",
             // Parsed once, where the settings are read.
             "gabelle.verticles.limits.RedisUrl");
 

@@ -14,6 +14,7 @@ import gabelle.verticles.postgres.DatabaseUrl;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
+import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +55,7 @@ public final class MeteringVerticle extends VerticleBase {
      * The actor of one node.
      *
      * @param database as the app's role
-     * @param upgradeUrl where a customer buys more
+     * @param upgradeUrl where customers get more, for refusals; empty for none
      */
     public MeteringVerticle(DatabaseUrl database, MeteringSettings settings, String upgradeUrl, IdleMoney idle) {
         this.database = database;
@@ -125,12 +126,13 @@ public final class MeteringVerticle extends VerticleBase {
     private Problem tooFew(Insufficient insufficient) {
         String needed = Decimals.text(insufficient.needed());
         String balance = Decimals.text(insufficient.available());
-        return new Problem(
-                402,
-                "insufficient_credits",
-                "this needs " + needed + " credits; " + balance + " are available. Buy more: " + upgradeUrl,
-                "",
-                Map.of("needed", needed, "balance", balance, "upgrade_url", upgradeUrl));
+        Map<String, String> details = new HashMap<>(Map.of("needed", needed, "balance", balance));
+        String message = "This needs " + needed + " credits, of which " + balance + " are available.";
+        if (!upgradeUrl.isEmpty()) {
+            details.put("upgrade_url", upgradeUrl);
+            message += " To get more: " + upgradeUrl;
+        }
+        return new Problem(402, "insufficient_credits", message, "", details);
     }
 
     /** Until nothing is left that is too old; a failure is made good the next time. */

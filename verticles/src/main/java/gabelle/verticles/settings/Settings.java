@@ -2,6 +2,7 @@ package gabelle.verticles.settings;
 
 import gabelle.verticles.cluster.ClusterSettings;
 import gabelle.verticles.dispatch.DispatchSettings;
+import gabelle.verticles.funds.FundSettings;
 import gabelle.verticles.keys.KeySettings;
 import gabelle.verticles.limits.LimitSettings;
 import gabelle.verticles.usage.JournalSettings;
@@ -13,6 +14,7 @@ public record Settings(
         KeySettings keys,
         LimitSettings limits,
         DispatchSettings dispatch,
+        FundSettings funds,
         JournalSettings journal,
         UsageSettings usage,
         ClusterSettings cluster) {
@@ -22,6 +24,7 @@ public record Settings(
                 KeySettings.defaults(),
                 LimitSettings.defaults(),
                 DispatchSettings.defaults(),
+                FundSettings.defaults(),
                 JournalSettings.defaults(),
                 UsageSettings.defaults(),
                 ClusterSettings.defaults());
@@ -44,6 +47,6 @@ public record Settings(
 
     /** The same with another server section. */
     public Settings withServer(ServerSettings other) {
-        return new Settings(other, keys, limits, dispatch, journal, usage, cluster);
+        return new Settings(other, keys, limits, dispatch, funds, journal, usage, cluster);
     }
 }
