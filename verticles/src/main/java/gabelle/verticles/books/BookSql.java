@@ -34,6 +34,10 @@ final class BookSql {
     /**
      * The whole of a grant. Who waited for the fund's lock decides by the state that is there now; what became of the
      * grant's own row, which is made by one only, decides whether anything is moved.
+     *
+     * <p>The update writes all of that state, and not {@code pending + amount}: Postgres makes the new row of what the
+     * statement saw when it began, and checks the table's conditions on it, before it notices that the row has changed
+     * since. A fund that was full then, and is not now, would seem to be overdrawn.
      */
     static final String RESERVE = """
             WITH already AS (SELECT amount FROM fund_grant WHERE id = $5),
@@ -53,7 +57,9 @@ final class BookSql {
                 ON CONFLICT (id) DO NOTHING
                 RETURNING amount),
             reserved AS (
-                UPDATE fund SET pending = fund.pending + given.amount FROM given
+                UPDATE fund
+                SET granted = state.granted, posted = state.posted, pending = state.pending + given.amount
+                FROM state, given
                 WHERE account_id = $1 AND source = $2 AND meter = $3 AND window_start = $4),
             entered AS (
                 INSERT INTO movement
