@@ -91,7 +91,8 @@ public final class FundsVerticle extends VerticleBase {
         transactions =
                 Transactions.on(vertx, database, CONNECTIONS, settings.connectTimeoutMs(), settings.queryTimeoutMs());
         grants = new GrantQueue(transactions, metrics);
-        recalls = new Recalls(vertx, transactions, clock, () -> clock.getAsLong() + offset.ms(), metrics);
+        recalls = new Recalls(
+                vertx, transactions, clock, () -> clock.getAsLong() + offset.ms(), settings.recallWaitMs(), metrics);
         EventBus bus = vertx.eventBus();
         FundsMessage.register(bus);
         bus.<AskGrant>localConsumer(FundsMessage.GRANT, grants::answer);
