@@ -61,6 +61,8 @@ public final class OwnRoutes {
         AdminApi api = new AdminApi(vertx, token, ids);
         new AccountRoutes(accounts, new AuditLog(pool)).mount(api);
         new KeyRoutes(accounts, keys, vertx.eventBus()).mount(api);
+        new OfferRoutes(pool).mount(api);
+        new AccountPlanRoutes(new AccountPlans(pool)).mount(api);
         new UsageRoutes(new UsageQueries(pool)).mount(api);
         return api.router();
     }
