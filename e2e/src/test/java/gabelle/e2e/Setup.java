@@ -94,6 +94,7 @@ final class Setup {
                         dispatch.waitingMax(),
                         dispatch.outputTokensAssumed()),
                 DEFAULTS.funds(),
+                DEFAULTS.metering(),
                 DEFAULTS.journal(),
                 DEFAULTS.usage(),
                 cluster);
