@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.sim.SimCall;
+import gabelle.verticles.catalogue.Provider.OnDisconnect;
 import gabelle.verticles.keys.Await;
 import java.time.Duration;
 
-/** Clients that hang up. Each uses a key of one concurrent call, which shows that the hold comes back. */
+/** Clients that hang up, and providers that stop charging then. Each uses a key of one concurrent call, which shows that the hold comes back. */
 class DisconnectIT {
     private static final Duration BOUND = Duration.ofSeconds(5);
 
@@ -25,7 +26,7 @@ class DisconnectIT {
 
     @GatewayTest
     void a_stream_that_nobody_reads_is_cut_off_at_the_provider_and_charged_as_far_as_it_came(Gateway gateway) {
-        TestKey key = oneCallKey(gateway);
+        TestKey key = oneCallKey(gateway.with(setup -> setup.onDisconnect(OnDisconnect.CANCEL)));
         LiveAnswer answer = gateway.node()
                 .open(stream(key).maxTokens(5_000).script("chunks=1000,interval=10,size=8000"))
                 .until("\"content\":\"x");
@@ -64,7 +65,7 @@ class DisconnectIT {
 
     @GatewayTest
     void a_stream_abandoned_before_it_began_is_cut_off(Gateway gateway) {
-        TestKey key = oneCallKey(gateway);
+        TestKey key = oneCallKey(gateway.with(setup -> setup.onDisconnect(OnDisconnect.CANCEL)));
         try (Wire wire = new Wire(gateway.node())) {
             wire.send(Wire.of(stream(key).script("delay=60000")));
             Await.until(

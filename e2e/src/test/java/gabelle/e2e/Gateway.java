@@ -9,6 +9,7 @@ import gabelle.sim.SimSettings;
 import gabelle.verticles.Parts;
 import gabelle.verticles.catalogue.Catalogue;
 import gabelle.verticles.catalogue.Provider;
+import gabelle.verticles.catalogue.Provider.OnDisconnect;
 import gabelle.verticles.data.GeneratedSecrets;
 import gabelle.verticles.data.Secret;
 import gabelle.verticles.keys.Await;
@@ -140,7 +141,7 @@ final class Gateway {
                 Await.value(SimProvider.start(outside, SimSettings.defaults().withKey(providerKey.reveal())));
         Optional<RedisUrl> redis =
                 setup.redis ? Optional.of(opened(new TestRedis()).url()) : Optional.empty();
-        Catalogue catalogue = catalogue(setup.provider.orElse(URI.create(sim.baseUrl())));
+        Catalogue catalogue = catalogue(setup.provider.orElse(URI.create(sim.baseUrl())), setup.onDisconnect);
         List<gabelle.verticles.cluster.ClusterSettings> clusters = Loopback.clusters(setup.nodes, setup.clustered);
         for (int i = 0; i < setup.nodes; i++) {
             Path data = temporaryDirectory();
@@ -174,11 +175,11 @@ final class Gateway {
         return resource;
     }
 
-    private static Catalogue catalogue(URI providerUrl) {
+    private static Catalogue catalogue(URI providerUrl, OnDisconnect onDisconnect) {
         try {
             Catalogue catalogue = Catalogue.load(CONFIG.resolve("pricing.yaml"), CONFIG.resolve("providers.yaml"));
             Map<String, Provider> providers = new LinkedHashMap<>(catalogue.providers());
-            providers.replaceAll((name, provider) -> provider.at(providerUrl));
+            providers.replaceAll((name, provider) -> provider.at(providerUrl).on(onDisconnect));
             return new Catalogue(catalogue.prices(), catalogue.routes(), providers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,5 +1,6 @@
 package gabelle.e2e;
 
+import gabelle.verticles.catalogue.Provider.OnDisconnect;
 import gabelle.verticles.cluster.ClusterSettings;
 import gabelle.verticles.dispatch.DispatchSettings;
 import gabelle.verticles.settings.ServerSettings;
@@ -21,6 +22,9 @@ final class Setup {
     private long shutdownTimeoutMs = 5_000;
     private long firstByteTimeoutMs = 20_000;
     private long idleTimeoutMs = 20_000;
+    private long drainTimeoutMs = DEFAULTS.dispatch().drainTimeoutMs();
+    private int drainsMax = DEFAULTS.dispatch().drainsMax();
+    OnDisconnect onDisconnect = OnDisconnect.DRAIN;
 
     Setup nodes(int count) {
         nodes = count;
@@ -67,6 +71,19 @@ final class Setup {
         return this;
     }
 
+    /** What becomes of a stream whose client hangs up. */
+    Setup onDisconnect(OnDisconnect policy) {
+        onDisconnect = policy;
+        return this;
+    }
+
+    /** How long, and how many at once, an answer is read on for its usage. */
+    Setup drains(long timeoutMs, int max) {
+        drainTimeoutMs = timeoutMs;
+        drainsMax = max;
+        return this;
+    }
+
     Settings settings(ClusterSettings cluster) {
         ServerSettings server = DEFAULTS.server();
         DispatchSettings dispatch = DEFAULTS.dispatch();
@@ -92,7 +109,9 @@ final class Setup {
                         dispatch.totalTimeoutMs(),
                         dispatch.connectionsMax(),
                         dispatch.waitingMax(),
-                        dispatch.outputTokensAssumed()),
+                        dispatch.outputTokensAssumed(),
+                        drainTimeoutMs,
+                        drainsMax),
                 DEFAULTS.funds(),
                 DEFAULTS.journal(),
                 DEFAULTS.usage(),

@@ -86,6 +86,7 @@ final class OpenCall {
                 counts.completion(),
                 counts.reasoning(),
                 completionTokensSent,
+                aborted && !script.has(Word.GOES_ON) ? completionTokensSent : counts.completion(),
                 usageReported,
                 finished,
                 status,

@@ -15,6 +15,8 @@ package gabelle.sim;
  * @param reasoningTokens generated: of the completion tokens
  * @param completionTokensSent of the completion tokens, those whose content was handed to the socket; of half a
  *     JSON body, half
+ * @param completionTokensCharged of the completion tokens, those that the client is charged: all, but for a client that
+ *     closed before they were sent, and a provider that then stops
  * @param usageReported whether usage was written to the socket
  * @param finished whether the whole answer was written
  * @param status the status sent; 0 while there is none
@@ -33,6 +35,7 @@ public record SimCall(
         long completionTokens,
         long reasoningTokens,
         long completionTokensSent,
+        long completionTokensCharged,
         boolean usageReported,
         boolean finished,
         int status,
@@ -51,6 +54,7 @@ public record SimCall(
         number(json, "completion_tokens", completionTokens);
         number(json, "reasoning_tokens", reasoningTokens);
         number(json, "completion_tokens_sent", completionTokensSent);
+        number(json, "completion_tokens_charged", completionTokensCharged);
         flag(json, "usage_reported", usageReported);
         flag(json, "finished", finished);
         number(json, "status", status);

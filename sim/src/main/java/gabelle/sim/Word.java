@@ -50,6 +50,8 @@ enum Word {
     SLOW_HEAD(0, 600_000, 500),
     /** Reports every count negated. */
     USAGE_NEGATIVE,
+    /** Goes on generating, and charges all of it, when the client closes; without it only what was sent is charged. */
+    GOES_ON,
     /** Writes the answer in pieces that respect neither events nor characters; where they break is seeded. */
     SPLIT,
     /** Sends a JSON answer with {@code Transfer-Encoding: chunked} instead of {@code Content-Length}. */

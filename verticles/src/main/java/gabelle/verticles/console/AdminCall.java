@@ -37,7 +37,7 @@ public final class AdminCall {
 
     /** The body as it is, which is an object. */
     public JsonObject json() {
-        return Fields.object(body);
+        return new JsonObject(Fields.object(body));
     }
 
     public Fields fields() {

@@ -2,7 +2,6 @@ package gabelle.verticles.console;
 
 import gabelle.engine.key.RateLimits;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -25,12 +24,11 @@ public final class Fields {
 
     /** An empty body has no fields. */
     public static Fields parse(Buffer body) {
-        return new Fields(body.length() == 0 ? new LinkedHashMap<>() : ExactJson.object(body.getBytes()));
+        return new Fields(object(body));
     }
 
-    /** The same as a whole, for bodies that are no flat list of fields. */
-    static JsonObject object(Buffer body) {
-        return body.length() == 0 ? new JsonObject() : new JsonObject(ExactJson.object(body.getBytes()));
+    static Map<String, Object> object(Buffer body) {
+        return body.length() == 0 ? new LinkedHashMap<>() : ExactJson.object(body.getBytes());
     }
 
     public String required(String name) {

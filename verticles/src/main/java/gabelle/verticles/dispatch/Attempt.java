@@ -1,5 +1,7 @@
 package gabelle.verticles.dispatch;
 
+import gabelle.engine.meter.Reading;
+import gabelle.engine.meter.Usage;
 import gabelle.engine.outcome.Failure;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Stop;
@@ -9,6 +11,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,18 +22,22 @@ final class Attempt {
     private final ProviderCall call;
     private final AnswerSink sink;
     private final DispatchSettings settings;
+    private final Drains drains;
     private final Promise<Outcome> ended = Promise.promise();
     private final Deadlines.Deadline quiet;
     private @Nullable HttpClientRequest request;
     private @Nullable HttpClientResponse response;
     private @Nullable Tap tap;
+    private Drains.@Nullable Drain drain;
     private boolean usageForced;
+    private boolean readsOn;
     private boolean clientGone;
 
-    Attempt(ProviderCall call, AnswerSink sink, DispatchSettings settings, Deadlines deadlines) {
+    Attempt(ProviderCall call, AnswerSink sink, DispatchSettings settings, Deadlines deadlines, Drains drains) {
         this.call = call;
         this.sink = sink;
         this.settings = settings;
+        this.drains = drains;
         this.quiet = deadlines
                 .in(settings.connectTimeoutMs() + settings.firstByteTimeoutMs(), this::timedOut)
                 .atMost(settings.totalTimeoutMs());
@@ -38,6 +45,7 @@ final class Attempt {
 
     Future<Outcome> run(ProviderClient client) {
         usageForced = client.forcesUsage(call);
+        readsOn = client.readsOn(call);
         sink.onClientGone(this::clientGone);
         client.connect(call)
                 .compose(connected -> send(connected, client.body(call)))
@@ -130,15 +138,30 @@ final class Attempt {
         end(clientGone && outcome instanceof Outcome.Served ? new Outcome.Abandoned() : outcome);
     }
 
-    /** A stream is cut off, which stops the provider's counting; any other answer is charged whole, so it is read whole. */
+    /** The answer is read on to its usage, or cut off: whichever makes the customer pay what was generated. */
     private void clientGone() {
+        if (ended.future().isComplete()) {
+            return;
+        }
         clientGone = true;
-        if (call.request().stream()) {
+        if (request == null) { // nothing was sent, so nothing is charged
+            sink.withhold(Buffer.buffer(), new Reading(Optional.of(Usage.NONE), "", 0));
+            end(new Outcome.Abandoned());
+            return;
+        }
+        if (readsOn) {
+            drain = drains.begin(() -> cancel(new Outcome.Abandoned()));
+        }
+        if (drain == null) {
             cancel(new Outcome.Abandoned());
         }
     }
 
     private void timedOut() {
+        if (clientGone && tap != null) {
+            cancel(new Outcome.Abandoned());
+            return;
+        }
         String how = quiet.isLast() ? "took longer than a call may" : "did not answer in time";
         cancel(new Outcome.Failed(
                 sink.started() ? Failure.CUT : Failure.PROVIDER_TIMEOUT,
@@ -184,8 +207,12 @@ final class Attempt {
     }
 
     private void end(Outcome outcome) {
-        if (ended.tryComplete(outcome)) {
-            quiet.cancel();
+        if (!ended.tryComplete(outcome)) {
+            return;
+        }
+        quiet.cancel();
+        if (drain != null) {
+            drain.end(tap != null && tap.reading().usage().isPresent());
         }
     }
 

@@ -44,6 +44,7 @@ public final class Dispatch {
     private final Map<String, ProviderClient> clients = new HashMap<>();
     private final Map<FailureKey, Long> failures = new HashMap<>();
     private final Set<String> unpriced = new HashSet<>();
+    private final Drains drains;
     private final long reporting;
 
     /**
@@ -62,6 +63,7 @@ public final class Dispatch {
         this.credentials = Map.copyOf(credentials);
         this.settings = settings;
         this.deadlines = deadlines;
+        this.drains = new Drains(deadlines, settings);
         this.reporting = vertx.setPeriodic(REPORT_EVERY_MS, tick -> report());
     }
 
@@ -108,7 +110,7 @@ public final class Dispatch {
     /** Forwards the call and relays its answer, all but the end. Never fails. */
     public Future<Outcome> forward(ProviderCall call, AnswerSink sink) {
         String name = call.quote().candidate().provider();
-        return new Attempt(call, sink, settings, deadlines)
+        return new Attempt(call, sink, settings, deadlines, drains)
                 .run(clients.computeIfAbsent(name, this::client))
                 .map(outcome -> noted(name, outcome));
     }
@@ -126,17 +128,17 @@ public final class Dispatch {
     }
 
     private void report() {
-        if (failures.isEmpty() && unpriced.isEmpty()) {
+        if (failures.isEmpty() && unpriced.isEmpty() && drains.isEmpty()) {
             return;
         }
         List<ProviderFailed> failed = new ArrayList<>();
         failures.forEach((key, times) -> failed.add(new ProviderFailed(key.provider, key.failure, times)));
-        Report report = new Report(failed, List.copyOf(unpriced));
+        Report report = new Report(failed, List.copyOf(unpriced), drains.take());
         failures.clear();
         unpriced.clear();
         vertx.eventBus()
                 .request(DispatchMessage.REPORT, report, LOCAL)
-                .onFailure(e -> LOG.warn("a report of provider failures was lost: {}", e.getMessage()));
+                .onFailure(e -> LOG.warn("a report about providers was lost: {}", e.getMessage()));
     }
 
     public void close() {

@@ -2,16 +2,23 @@ package gabelle.verticles.dispatch;
 
 import gabelle.engine.outcome.Failure;
 import java.util.List;
+import java.util.Map;
 
 /** What loops tell the dispatch actor. */
 public sealed interface DispatchMessage {
     String REPORT = "dispatch.report";
 
-    /** Everything one loop saw go wrong since its last report. */
-    record Report(List<ProviderFailed> failures, List<String> unpricedModels) implements DispatchMessage {
+    /**
+     * Everything one loop saw go wrong since its last report.
+     *
+     * @param drains answers whose clients had gone, by what became of them
+     */
+    record Report(List<ProviderFailed> failures, List<String> unpricedModels, Map<DrainResult, Long> drains)
+            implements DispatchMessage {
         public Report {
             failures = List.copyOf(failures);
             unpricedModels = List.copyOf(unpricedModels);
+            drains = Map.copyOf(drains);
         }
     }
 

@@ -12,6 +12,8 @@ import gabelle.engine.Bounds;
  * @param connectionsMax to one provider, for each event loop
  * @param waitingMax calls of one event loop that wait for a connection; more are answered 502
  * @param outputTokensAssumed what is reserved for the output of a call that does not bound it itself
+ * @param drainTimeoutMs how long an answer is read on for its usage once its client has gone
+ * @param drainsMax answers of one event loop that are read on at once; more are cut off
  */
 public record DispatchSettings(
         int connectTimeoutMs,
@@ -20,7 +22,9 @@ public record DispatchSettings(
         long totalTimeoutMs,
         int connectionsMax,
         int waitingMax,
-        long outputTokensAssumed) {
+        long outputTokensAssumed,
+        long drainTimeoutMs,
+        int drainsMax) {
 
     public DispatchSettings {
         Bounds.within("connect_timeout_ms", connectTimeoutMs, 10, 60_000, "TLS is part of it");
@@ -31,9 +35,11 @@ public record DispatchSettings(
         Bounds.within("waiting_max", waitingMax, 0, 1_000_000, "more are answered 502");
         Bounds.within(
                 "output_tokens_assumed", outputTokensAssumed, 1, 1_000_000, "the limit is corrected by what was used");
+        Bounds.within("drain_timeout_ms", drainTimeoutMs, 10, 3_600_000, "nobody waits for the answer any more");
+        Bounds.within("drains_max", drainsMax, 0, 65_536, "each holds a connection; 0 cuts all off");
     }
 
     public static DispatchSettings defaults() {
-        return new DispatchSettings(5_000, 600_000, 120_000, 1_800_000, 2_048, 4_096, 1_024);
+        return new DispatchSettings(5_000, 600_000, 120_000, 1_800_000, 2_048, 4_096, 1_024, 600_000, 512);
     }
 }

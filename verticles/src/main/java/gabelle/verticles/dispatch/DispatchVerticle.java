@@ -44,6 +44,7 @@ public final class DispatchVerticle extends VerticleBase {
     private void noted(Message<Report> message) {
         message.body().failures().forEach(this::count);
         message.body().unpricedModels().forEach(this::logUnpriced);
+        message.body().drains().forEach(this::count);
         message.reply(null);
     }
 
@@ -64,6 +65,10 @@ public final class DispatchVerticle extends VerticleBase {
                     failed.failure().code(),
                     LOG_EVERY_MS / 1000);
         }
+    }
+
+    private void count(DrainResult result, long times) {
+        registry.counter("gabelle.dispatch.drains", "result", result.tag()).increment((double) times);
     }
 
     private void logFailures() {

@@ -27,11 +27,13 @@ final class ProviderClient {
     private final URI base;
     private final String authorization;
     private final boolean includeUsage;
+    private final boolean drainsStreams;
     private final Map<String, RequestOptions> routes = new HashMap<>();
 
     ProviderClient(Vertx vertx, Provider provider, Secret key, DispatchSettings settings) {
         this.base = provider.baseUrl();
         this.includeUsage = provider.includeUsage();
+        this.drainsStreams = provider.onDisconnect() == Provider.OnDisconnect.DRAIN;
         this.authorization = "Bearer " + key.reveal();
         this.http = vertx.httpClientBuilder()
                 .with(new HttpClientOptions()
@@ -73,6 +75,11 @@ final class ProviderClient {
     /** Whether the answer will end with a usage that the client did not ask for. */
     boolean forcesUsage(ProviderCall call) {
         return includeUsage && call.request().stream() && !call.request().includeUsage();
+    }
+
+    /** Whether the answer is read to its end once its client has gone; one that is no stream is charged whole anyway. */
+    boolean readsOn(ProviderCall call) {
+        return drainsStreams || !call.request().stream();
     }
 
     /** What is sent: the client's own bytes, but for the model's name here, the usage of a stream and an output bound. */

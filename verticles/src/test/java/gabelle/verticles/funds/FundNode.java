@@ -85,9 +85,19 @@ final class FundNode implements AutoCloseable {
         return new FundSettings(3_000, 10_000, 1_024, 1_000, 60_000, 4_096, 2_000, 2_000, "");
     }
 
-    /** Money that no call uses goes home soon. */
+    /** The same, and refusals name where to get more. */
+    static FundSettings quick() {
+        return new FundSettings(3_000, 10_000, 1_024, 1_000, 60_000, 4_096, 2_000, 2_000, "https://example.com/plans");
+    }
+
+    /** Gives up soon, and keeps what it holds. */
+    static FundSettings patient() {
+        return new FundSettings(1_500, 3_000, 16, 100, 60_000, 4_096, 300, 500, "");
+    }
+
+    /** Gives up soon, and money that no call uses goes home soon. */
     static FundSettings hasty() {
-        return new FundSettings(600, 3_000, 4, 100, 100, 4_096, 300, 300, "https://example.com/plans");
+        return new FundSettings(600, 3_000, 4, 100, 300, 4_096, 300, 300, "");
     }
 
     <T> Future<T> on(int loop, Function<Funds, Future<T>> call) {

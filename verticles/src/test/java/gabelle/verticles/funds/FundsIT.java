@@ -4,9 +4,11 @@ import static gabelle.verticles.funds.TestCall.CREDIT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gabelle.engine.funds.Charge;
 import gabelle.engine.funds.Payment;
 import gabelle.engine.funds.Source;
 import gabelle.engine.key.KeyPolicy;
+import gabelle.engine.meter.Usage;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
@@ -93,6 +95,64 @@ class FundsIT {
             Await.value(two.hold(0, TestCall.of(key)));
             assertTrue(two.count("gabelle.funds.recalls") > 0);
             assertEquals(0, bank.unsound());
+        }
+    }
+
+    @Test
+    void what_was_wanted_while_nobody_heard_of_it_is_found_by_the_poll() {
+        UUID account = bank.credits(6_400 * CREDIT);
+        try (FundNode node = FundNode.start(bank, 1)) {
+            FundHold open = Await.value(node.hold(0, TestCall.of(TestCall.prepaid(account))));
+            assertEquals(64 * CREDIT, bank.pending(account));
+            bank.execute("UPDATE fund SET wanted_at = now()");
+
+            Await.until("idle money is at home", Duration.ofSeconds(5), () -> bank.pending(account) == CREDIT);
+            node.release(0, open, Payment.NONE);
+            Await.until("what comes free too", Duration.ofSeconds(5), () -> bank.pending(account) == 0);
+        }
+    }
+
+    @Test
+    void what_a_call_did_not_use_pays_the_next_one_and_what_it_used_is_gone() {
+        UUID account = bank.credits(6_400 * CREDIT);
+        TestCall call = TestCall.of(TestCall.prepaid(account));
+        try (FundNode node = FundNode.start(bank, 1)) {
+            for (int i = 0; i < 40; i++) {
+                FundHold hold = Await.value(node.hold(0, call));
+                node.release(0, hold, Charge.of(hold.held(), Usage.tokens(1, 1)));
+            }
+            assertEquals(1, node.grantMessages.get());
+            List<FundHold> held = new ArrayList<>();
+            while (node.grantMessages.get() == 1) {
+                held.add(Await.value(node.hold(0, call)));
+            }
+            assertTrue(held.size() <= 24, "40 of 64 are spent, but " + held.size() + " were held");
+        }
+    }
+
+    @Test
+    void money_goes_home_when_a_loop_stops() {
+        UUID account = bank.credits(6_400 * CREDIT);
+        try (FundNode node = FundNode.start(bank, 1)) {
+            node.release(0, Await.value(node.hold(0, TestCall.of(TestCall.prepaid(account)))), Payment.NONE);
+
+            Await.value(node.on(0, Funds::close));
+
+            assertEquals(0, bank.pending(account));
+        }
+    }
+
+    @Test
+    void a_hold_released_twice_frees_its_money_once() {
+        UUID account = bank.credits(CREDIT);
+        TestCall call = TestCall.of(TestCall.prepaid(account));
+        try (FundNode node = FundNode.start(bank, 1)) {
+            FundHold hold = Await.value(node.hold(0, call));
+            node.release(0, hold, Payment.NONE);
+            node.release(0, hold, Payment.NONE);
+
+            Await.value(node.hold(0, call));
+            assertEquals(Refusal.NO_CREDITS, refused(node.hold(0, call)).why());
         }
     }
 
