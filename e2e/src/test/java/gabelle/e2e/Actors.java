@@ -26,11 +26,12 @@ final class Actors {
             "gabelle.verticles.keys.Keys",
             "gabelle.verticles.limits.Limits",
             "gabelle.verticles.dispatch.Dispatch",
+            "gabelle.verticles.funds.Funds",
             "gabelle.verticles.usage.Usage");
 
     /** No actors: what several of them stand on. Their types are shared, verticles excepted. */
     private static final Set<String> GROUND =
-            Set.of("bus", "catalogue", "data", "loop", "observe", "postgres", "settings");
+            Set.of("books", "bus", "catalogue", "data", "loop", "observe", "postgres", "settings");
 
     /** Shared without being a door, a message or settings; each with its reason. */
     private static final Set<String> SHARED = Set.of(
@@ -38,8 +39,26 @@ final class Actors {
             "gabelle.verticles.keys.PepperCheck",
             // The loop carries the console's own routes beside the calls.
             "gabelle.verticles.console.OwnRoutes",
+            // Routes of our own have one frame, whoever answers them.
+            "gabelle.verticles.console.AdminApi",
+            "gabelle.verticles.console.AdminCall",
+            "gabelle.verticles.console.AdminToken",
+            "gabelle.verticles.console.AuditLog",
+            "gabelle.verticles.console.Checks",
+            "gabelle.verticles.console.Decimals",
+            "gabelle.verticles.console.ExactJson",
+            "gabelle.verticles.console.Fields",
+            "gabelle.verticles.console.Frame",
+            "gabelle.verticles.console.Page",
+            "gabelle.verticles.console.Problem",
+            "gabelle.verticles.console.Rejected",
+            "gabelle.verticles.console.Reply",
+            // The loop carries the metering API's routes beside the calls.
+            "gabelle.verticles.metering.MeteringRoutes",
             // What the admin API reads is written and indexed by the ledger.
             "gabelle.verticles.usage.UsageQueries",
+            // What the metering API charges is usage too, written in the transaction that moves its money.
+            "gabelle.verticles.usage.ModuleCalls",
             // Parsed once, where the settings are read.
             "gabelle.verticles.limits.RedisUrl");
 

@@ -11,8 +11,19 @@ import java.util.stream.Stream;
 /** The commands that our pages tell readers to type. */
 final class Commands {
     /** What {@code ./gabelle} knows. */
-    private static final Set<String> SUBCOMMANDS =
-            Set.of("accounts create", "demo", "keys create", "keys revoke", "migrate", "serve");
+    private static final Set<String> SUBCOMMANDS = Set.of(
+            "accounts create",
+            "credits purge",
+            "deadletters list",
+            "deadletters retry",
+            "demo",
+            "grants expire",
+            "grants list",
+            "keys create",
+            "keys revoke",
+            "ledger verify",
+            "migrate",
+            "serve");
 
     private static final Set<String> GOALS = Set.of("clean", "compile", "package", "spotless:apply", "test", "verify");
 

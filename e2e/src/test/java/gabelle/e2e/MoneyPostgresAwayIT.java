@@ -30,7 +30,7 @@ class MoneyPostgresAwayIT {
 
     /** Some thousand calls fill what journals may hold: less than the outage brings. */
     private static final String SETTINGS =
-            "server:\n  event_loops: 1\njournal:\n  segment_bytes_max: 65536\n  bytes_max: %d\n";
+            "server:\n  event_loops: 1\njournal:\n  segment_bytes_max: 65536\n  bytes_max: ";
 
     /** Grants of a hundred calls, which an outage outlasts, of money that it does not. */
     private static final Map<String, String> PLANS = Map.of(
@@ -72,7 +72,7 @@ class MoneyPostgresAwayIT {
 
     private void away(Duration outage, int journalBytesMax) throws IOException {
         Map<String, String> environment = house.environment(postgres.url(), house.owner());
-        Path config = ProcessHouse.config(directory, SETTINGS.formatted(journalBytesMax));
+        Path config = ProcessHouse.config(directory, SETTINGS + journalBytesMax + "\n");
         environment.put("GABELLE_CONFIG_DIR", config.toString());
         KillLoad load;
         try (ProcessNode node = house.serve(environment)) {

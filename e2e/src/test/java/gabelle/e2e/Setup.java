@@ -112,6 +112,8 @@ final class Setup {
                         dispatch.outputTokensAssumed(),
                         drainTimeoutMs,
                         drainsMax),
+                DEFAULTS.funds(),
+                DEFAULTS.metering(),
                 DEFAULTS.journal(),
                 DEFAULTS.usage(),
                 cluster);

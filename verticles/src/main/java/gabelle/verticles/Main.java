@@ -3,6 +3,8 @@ package gabelle.verticles;
 import gabelle.verticles.console.OwnRoutes;
 import gabelle.verticles.dispatch.Dispatch;
 import gabelle.verticles.dispatch.DispatchVerticle;
+import gabelle.verticles.funds.Funds;
+import gabelle.verticles.funds.FundsVerticle;
 import gabelle.verticles.ingress.Doors;
 import gabelle.verticles.ingress.IngressVerticle;
 import gabelle.verticles.keys.KeyMessage;
@@ -11,10 +13,14 @@ import gabelle.verticles.keys.Keys;
 import gabelle.verticles.limits.LimitVerticle;
 import gabelle.verticles.limits.Limits;
 import gabelle.verticles.loop.Deadlines;
+import gabelle.verticles.metering.MeteringMessage;
+import gabelle.verticles.metering.MeteringRoutes;
+import gabelle.verticles.metering.MeteringVerticle;
 import gabelle.verticles.observe.Check;
 import gabelle.verticles.observe.OpsVerticle;
 import gabelle.verticles.settings.Settings;
 import gabelle.verticles.usage.Journals;
+import gabelle.verticles.usage.Usage;
 import gabelle.verticles.usage.UsageVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -36,19 +42,27 @@ public final class Main {
         var keys = new KeyVerticle(parts.database(), settings.keys(), parts.pepper(), parts.metrics(), CLOCK::millis);
         var limits = new LimitVerticle(settings.limits(), parts.redis(), life, CLOCK::millis, parts.metrics());
         var dispatch = new DispatchVerticle(parts.metrics());
-        var usage = new UsageVerticle(parts.node(), parts.database(), settings.usage(), parts.metrics(), CLOCK);
+        var funds = new FundsVerticle(parts.database(), settings.funds(), parts.metrics(), CLOCK::millis);
+        var usage = new UsageVerticle(
+                parts.node(), parts.database(), settings.usage(), parts.metrics(), CLOCK, funds::fenced);
+        var metering = new MeteringVerticle(
+                parts.database(), settings.metering(), settings.funds().upgradeUrl());
         var ops =
                 new OpsVerticle(settings.server().host(), settings.server().opsPort(), parts.health(), parts.metrics());
         var node = new Node(vertx, parts, usage, ops);
 
         KeyMessage.register(vertx.eventBus());
+        MeteringMessage.register(vertx.eventBus());
         parts.health()
                 .register("keys", () -> keys.isFresh() ? Check.ok("fresh") : Check.failed("Postgres does not answer"));
+        parts.health().register("funds", funds::check);
         return vertx.deployVerticle(ops)
                 .compose(up -> vertx.deployVerticle(keys))
                 .compose(up -> vertx.deployVerticle(limits))
                 .compose(up -> vertx.deployVerticle(dispatch))
+                .compose(up -> vertx.deployVerticle(funds, onVirtualThread()))
                 .compose(up -> vertx.deployVerticle(usage, onVirtualThread()))
+                .compose(up -> vertx.deployVerticle(metering, onVirtualThread()))
                 .compose(up -> Journals.start(vertx, parts.data(), settings.journal(), usage))
                 .compose(journals -> node.serve(journals, () -> ingress(parts, journals)));
     }
@@ -64,17 +78,26 @@ public final class Main {
     private static Future<Doors> doors(Vertx vertx, Parts parts, Journals journals, Deadlines deadlines) {
         Settings settings = parts.settings();
         return journals.open(vertx.getOrCreateContext())
-                .map(usage -> new Doors(
-                        new Keys(vertx, settings.keys(), parts.pepper(), CLOCK::millis),
-                        new Limits(vertx, settings.limits(), CLOCK::millis),
-                        new Dispatch(vertx, parts.catalogue(), parts.credentials(), settings.dispatch(), deadlines),
-                        usage,
-                        OwnRoutes.on(
-                                vertx,
-                                parts.database(),
-                                parts.pepper(),
-                                parts.adminToken(),
-                                IngressVerticle::unknown)));
+                .compose(usage -> Funds.open(vertx, settings.funds(), usage.journalId(), CLOCK::millis, parts.metrics())
+                        .map(funds -> doors(vertx, parts, deadlines, funds, usage)));
+    }
+
+    private static Doors doors(Vertx vertx, Parts parts, Deadlines deadlines, Funds funds, Usage usage) {
+        Settings settings = parts.settings();
+        Keys keys = new Keys(vertx, settings.keys(), parts.pepper(), CLOCK::millis);
+        return new Doors(
+                keys,
+                new Limits(vertx, settings.limits(), CLOCK::millis),
+                new Dispatch(vertx, parts.catalogue(), parts.credentials(), settings.dispatch(), deadlines),
+                funds,
+                usage,
+                OwnRoutes.on(
+                        vertx,
+                        parts.database(),
+                        parts.pepper(),
+                        parts.adminToken(),
+                        admin -> MeteringRoutes.mount(vertx, admin),
+                        MeteringRoutes.on(vertx, keys, parts.adminToken(), IngressVerticle::unknown)));
     }
 
     private static DeploymentOptions onVirtualThread() {

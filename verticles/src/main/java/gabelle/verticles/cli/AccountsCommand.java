@@ -1,6 +1,5 @@
 package gabelle.verticles.cli;
 
-import gabelle.engine.key.RateLimits;
 import gabelle.verticles.console.NewAccount;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -24,9 +23,12 @@ final class AccountsCommand {
         @Option(names = "--name", description = "what to call the customer")
         private String name = "";
 
+        @Option(names = "--plan", defaultValue = NewAccount.FREE, description = "what it has bought (${DEFAULT-VALUE})")
+        private String plan = NewAccount.FREE;
+
         @Override
         public Integer call() throws IOException {
-            NewAccount account = new NewAccount(email, name, NewAccount.FREE, RateLimits.NONE);
+            NewAccount account = NewAccount.of(email, name, plan);
             System.out.println(Console.run(console -> console.accounts().create(account, ACTOR))
                     .id());
             return 0;

@@ -19,7 +19,11 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             DemoCommand.class,
             MigrateCommand.class,
             AccountsCommand.class,
-            KeysCommand.class
+            KeysCommand.class,
+            CreditsCommand.class,
+            LedgerCommand.class,
+            DeadLettersCommand.class,
+            GrantsCommand.class
         })
 public final class Cli {
     private static final int USER_MISTAKE = 2;

@@ -8,12 +8,14 @@ final class OneLine {
 
     static String of(Throwable failure) {
         String message = failure.getMessage();
-        return message == null
-                ? failure.getClass().getSimpleName()
-                : message.lines()
-                        .map(String::strip)
-                        .filter(line -> !line.isEmpty())
-                        .collect(Collectors.joining(" "));
+        return message == null ? failure.getClass().getSimpleName() : of(message);
+    }
+
+    static String of(String message) {
+        return message.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.joining(" "));
     }
 
     /** That of the first cause: libraries wrap it in words of their own, and may quote an URL with its password. */

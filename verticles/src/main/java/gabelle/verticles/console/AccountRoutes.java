@@ -25,9 +25,13 @@ public final class AccountRoutes {
         Fields fields = call.fields();
         NewAccount account = new NewAccount(
                 fields.required("email"),
-                fields.text("name").orElse(""),
                 fields.text("plan").orElse(NewAccount.FREE),
-                fields.limits(RateLimits.NONE));
+                new Account.Terms(
+                        fields.text("name").orElse(""),
+                        fields.limits(RateLimits.NONE),
+                        false,
+                        fields.spendCap(Account.SpendCap.NONE),
+                        fields.text("external_id")));
         fields.done();
         return accounts.create(account, call.actor()).map(created -> Reply.created(created.json()));
     }
@@ -49,7 +53,9 @@ public final class AccountRoutes {
         Account.Terms changed = new Account.Terms(
                 fields.text("name").orElse(terms.name()),
                 fields.limits(terms.limits()),
-                fields.flag("suspended").orElse(terms.suspended()));
+                fields.flag("suspended").orElse(terms.suspended()),
+                fields.spendCap(terms.spendCap()),
+                fields.text("external_id", terms.externalId()));
         fields.done();
         return changed;
     }

@@ -6,6 +6,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -22,7 +23,8 @@ public final class Accounts {
 
     private static final String COLUMNS = """
             SELECT a.id, a.email, a.name, a.plan, a.requests_per_minute, a.tokens_per_minute, a.concurrent_calls,
-                   a.suspended, a.created_at, used.total_tokens_used, used.last_used_at
+                   a.suspended, a.created_at, a.anchor_at, a.spend_cap_nano, a.external_id, now() AS seen_at,
+                   (SELECT terms ->> 'currency' FROM plan p WHERE p.id = a.plan) AS currency, used.total_tokens_used, used.last_used_at
               FROM account a CROSS JOIN LATERAL (
                    SELECT coalesce(sum(activity.total_tokens_used), 0)::bigint AS total_tokens_used,
                           max(activity.last_used_at) AS last_used_at
@@ -35,14 +37,18 @@ public final class Accounts {
     private static final String FIND_BY_EMAIL = COLUMNS + "WHERE a.email = lower($1)";
 
     private static final String CREATE = """
-            INSERT INTO account (id, email, name, plan, requests_per_minute, tokens_per_minute, concurrent_calls)
-            VALUES ($1, lower($2), $3, $4, $5, $6, $7)""";
+            INSERT INTO account (id, plan, email, name, requests_per_minute, tokens_per_minute, concurrent_calls,
+                   suspended, spend_cap_nano, external_id)
+            VALUES ($1, $2, lower($3), $4, $5, $6, $7, $8, $9, $10)""";
 
-    private static final String LOCK = "SELECT 1 FROM account WHERE id = $1 FOR NO KEY UPDATE";
+    private static final String PLANS = "SELECT id FROM plan ORDER BY id";
+
+    static final String LOCK = "SELECT 1 FROM account WHERE id = $1 FOR NO KEY UPDATE";
 
     private static final String CHANGE = """
             UPDATE account
-               SET name = $2, requests_per_minute = $3, tokens_per_minute = $4, concurrent_calls = $5, suspended = $6
+               SET name = $2, requests_per_minute = $3, tokens_per_minute = $4, concurrent_calls = $5, suspended = $6,
+                   spend_cap_nano = $7, external_id = $8
              WHERE id = $1""";
 
     private final Pool pool;
@@ -65,11 +71,10 @@ public final class Accounts {
      */
     public Future<Account> create(NewAccount account, String actor) {
         UUID id = ids.get();
-        Tuple values = Tuple.of(id, account.email(), account.name(), account.plan());
-        Columns.addLimits(values, account.limits());
-        return pool.withTransaction(connection -> connection
-                        .preparedQuery(CREATE)
-                        .execute(values)
+        Tuple values = Tuple.of(id, account.plan(), account.email());
+        Columns.addTerms(values, account.terms());
+        return pool.withTransaction(connection -> checkPlan(connection, account.plan())
+                        .compose(exists -> connection.preparedQuery(CREATE).execute(values))
                         .compose(created -> AuditLog.write(connection, actor, "account.created", id, detail(account)))
                         .compose(written -> find(connection, id)))
                 .recover(Accounts::explain);
@@ -98,28 +103,55 @@ public final class Accounts {
 
     /** Changes the terms under a lock of the row; nothing is written where the change changes nothing. */
     public Future<Account> change(UUID id, UnaryOperator<Account.Terms> change, String actor) {
-        return pool.withTransaction(connection -> connection
-                .preparedQuery(LOCK)
-                .execute(Tuple.of(id))
-                .compose(locked -> find(connection, id))
-                .compose(account -> change(connection, account, change.apply(account.terms()), actor)));
+        return Retried.transaction(
+                        pool,
+                        connection -> connection
+                                .preparedQuery(LOCK)
+                                .execute(Tuple.of(id))
+                                .compose(locked -> find(connection, id))
+                                .compose(account -> change(connection, account, change.apply(account.terms()), actor)))
+                .recover(Accounts::explain);
     }
 
     private static Future<Account> change(SqlClient connection, Account account, Account.Terms terms, String actor) {
         if (terms.equals(account.terms())) {
             return Future.succeededFuture(account);
         }
-        Tuple values = Tuple.of(account.id(), terms.name());
-        Columns.addLimits(values, terms.limits());
+        Tuple values = Tuple.of(account.id());
+        Columns.addTerms(values, terms);
+        boolean sameCap = terms.spendCap().equals(account.terms().spendCap());
         return connection
                 .preparedQuery(CHANGE)
-                .execute(values.addBoolean(terms.suspended()))
+                .execute(values)
+                .compose(changed -> sameCap ? Future.succeededFuture() : followCap(connection, account.id(), actor))
                 .compose(changed -> AuditLog.write(
                         connection, actor, "account.changed", account.id(), detail(account.terms(), terms)))
                 .compose(written -> find(connection, account.id()));
     }
 
-    private static Future<Account> find(SqlClient connection, UUID id) {
+    private static Future<?> followCap(SqlClient connection, UUID id, String actor) {
+        return Standing.of(connection, id)
+                .compose(
+                        standing -> new WindowFunds(connection, standing, "spend cap changed", actor).followSpendCap());
+    }
+
+    /** Plans are not deleted: one that exists goes on doing so. */
+    static Future<Void> checkPlan(SqlClient connection, String plan) {
+        return connection.preparedQuery(PLANS).execute().map(rows -> {
+            List<String> plans = Rows.all(rows, row -> row.getString("id"));
+            if (!plans.contains(plan)) {
+                throw new Problem(
+                                400,
+                                "unknown_plan",
+                                "there is no such plan; the plans are: " + String.join(", ", plans),
+                                "plan")
+                        .rejected();
+            }
+            return null;
+        });
+    }
+
+    static Future<Account> find(SqlClient connection, UUID id) {
         return connection
                 .preparedQuery(FIND)
                 .execute(Tuple.of(id))
@@ -131,14 +163,20 @@ public final class Accounts {
     }
 
     private static Future<Account> explain(Throwable failure) {
-        boolean taken = failure instanceof PgException pg
-                && UNIQUE_VIOLATION.equals(pg.getSqlState())
-                && "account_email_key".equals(pg.getConstraint());
-        return Future.failedFuture(
-                taken
-                        ? Problem.conflict("email_taken", "another account has this e-mail address", "email")
-                                .rejected()
-                        : failure);
+        boolean taken = failure instanceof PgException pg && UNIQUE_VIOLATION.equals(pg.getSqlState());
+        return Future.failedFuture(taken ? taken(((PgException) failure).getConstraint(), failure) : failure);
+    }
+
+    private static Throwable taken(String constraint, Throwable failure) {
+        return switch (constraint) {
+            case "account_email_key" ->
+                Problem.conflict("email_taken", "another account has this e-mail address", "email")
+                        .rejected();
+            case "account_external_id_key" ->
+                Problem.conflict("external_id_taken", "another account has this external_id", "external_id")
+                        .rejected();
+            default -> failure;
+        };
     }
 
     private static JsonObject detail(NewAccount account) {
@@ -150,7 +188,11 @@ public final class Accounts {
     }
 
     private static JsonObject json(Account.Terms terms) {
-        JsonObject json = new JsonObject().put("name", terms.name()).put("suspended", terms.suspended());
+        JsonObject json = new JsonObject()
+                .put("name", terms.name())
+                .put("suspended", terms.suspended())
+                .put("spend_cap", terms.spendCap().text())
+                .put("external_id", terms.externalId().orElse(null));
         Columns.put(json, terms.limits());
         return json;
     }

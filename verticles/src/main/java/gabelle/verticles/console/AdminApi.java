@@ -42,6 +42,10 @@ public final class AdminApi {
         return route(HttpMethod.POST, path, answer);
     }
 
+    public AdminApi put(String path, Function<AdminCall, Future<Reply>> answer) {
+        return route(HttpMethod.PUT, path, answer);
+    }
+
     public AdminApi patch(String path, Function<AdminCall, Future<Reply>> answer) {
         return route(HttpMethod.PATCH, path, answer);
     }

@@ -1,6 +1,7 @@
 package gabelle.verticles.console;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,6 +28,16 @@ public final class AdminCall {
         } catch (IllegalArgumentException e) {
             throw Problem.notFound("there is nothing with this id").rejected();
         }
+    }
+
+    /** The {@code {id}} of the path, of things that have names. */
+    public String name() {
+        return routing.pathParam("id");
+    }
+
+    /** The body as it is, which is an object. */
+    public JsonObject json() {
+        return new JsonObject(Fields.object(body));
     }
 
     public Fields fields() {

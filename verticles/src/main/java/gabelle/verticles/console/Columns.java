@@ -15,6 +15,14 @@ final class Columns {
                 .addLong(nullable(limits.concurrentCalls()));
     }
 
+    /** Name, limits, suspended, spend cap and external id. */
+    static void addTerms(Tuple values, Account.Terms terms) {
+        addLimits(values.addString(terms.name()), terms.limits());
+        values.addBoolean(terms.suspended())
+                .addLong(terms.spendCap().nano().orElse(null))
+                .addString(terms.externalId().orElse(null));
+    }
+
     static void put(JsonObject json, RateLimits limits) {
         json.put("rpm", nullable(limits.requestsPerMinute()))
                 .put("tpm", nullable(limits.tokensPerMinute()))

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * A request's JSON body, read strictly: each field is taken once, by its type; what nobody took is refused by name. A
- * field that is null is as good as absent, except where {@link #limits} clears a limit. Throws {@link Rejected}.
+ * field that is null is as good as absent, except where it clears a limit, a cap or an id. Throws {@link Rejected}.
  */
 public final class Fields {
     private final Map<String, Object> left;
@@ -24,7 +24,11 @@ public final class Fields {
 
     /** An empty body has no fields. */
     public static Fields parse(Buffer body) {
-        return new Fields(body.length() == 0 ? new LinkedHashMap<>() : ExactJson.object(body.getBytes()));
+        return new Fields(object(body));
+    }
+
+    static Map<String, Object> object(Buffer body) {
+        return body.length() == 0 ? new LinkedHashMap<>() : ExactJson.object(body.getBytes());
     }
 
     public String required(String name) {
@@ -92,6 +96,20 @@ public final class Fields {
                 limit("rpm", now.requestsPerMinute()),
                 limit("tpm", now.tokensPerMinute()),
                 limit("concurrency", now.concurrentCalls()));
+    }
+
+    /** {@code spend_cap}; null for none, absent for what it is now. */
+    public Account.SpendCap spendCap(Account.SpendCap now) {
+        boolean given = left.containsKey("spend_cap");
+        Optional<String> cap = text("spend_cap");
+        return cap.map(Account.SpendCap::parse).orElse(given ? Account.SpendCap.NONE : now);
+    }
+
+    /** A text; null clears it, absent leaves it as it is now. */
+    public Optional<String> text(String name, Optional<String> now) {
+        boolean given = left.containsKey(name);
+        Optional<String> text = text(name);
+        return given ? text : now;
     }
 
     /** Refuses what was not taken: a misspelt limit must not be no limit. */

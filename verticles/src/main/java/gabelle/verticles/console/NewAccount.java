@@ -1,16 +1,16 @@
 package gabelle.verticles.console;
 
 import gabelle.engine.key.RateLimits;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * An account to be made.
  *
  * @param email unique, whatever its case
- * @param name may be empty
- * @param plan a plan that exists
+ * @param plan a plan that exists, which the database tells
  */
-public record NewAccount(String email, String name, String plan, RateLimits limits) {
+public record NewAccount(String email, String plan, Account.Terms terms) {
     public static final String FREE = "free";
 
     /** Something, an at sign, and a domain with a dot: whether mail arrives there, only mail can tell. */
@@ -25,9 +25,11 @@ public record NewAccount(String email, String name, String plan, RateLimits limi
             throw Problem.invalid("email", "email is not an e-mail address, as in a@example.com")
                     .rejected();
         }
-        Checks.text("name", name, 0, Checks.NAME_MAX);
-        if (!plan.equals(FREE)) {
-            throw new Problem(400, "unknown_plan", "there is no such plan; the plans are: " + FREE, "plan").rejected();
-        }
+    }
+
+    /** Without anything of its own. */
+    public static NewAccount of(String email, String name, String plan) {
+        return new NewAccount(
+                email, plan, new Account.Terms(name, RateLimits.NONE, false, Account.SpendCap.NONE, Optional.empty()));
     }
 }

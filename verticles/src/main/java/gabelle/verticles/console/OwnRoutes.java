@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Everything that Gabelle itself answers on its main port, apart from the model APIs. */
@@ -33,6 +34,7 @@ public final class OwnRoutes {
     /**
      * The routes of the calling event loop; its pool of connections is shared by the loops of this Vertx.
      *
+     * @param more adds the admin routes of others
      * @param elsewhere answers what is not under {@code /admin/}
      */
     public static Handler<HttpServerRequest> on(
@@ -40,6 +42,7 @@ public final class OwnRoutes {
             DatabaseUrl database,
             Pepper pepper,
             Optional<Secret> adminToken,
+            Consumer<AdminApi> more,
             Handler<HttpServerRequest> elsewhere) {
         Router admin =
                 admin(vertx, pool(vertx, database), pepper, adminToken.map(token -> AdminToken.of(token.reveal())));
@@ -61,6 +64,8 @@ public final class OwnRoutes {
         AdminApi api = new AdminApi(vertx, token, ids);
         new AccountRoutes(accounts, new AuditLog(pool)).mount(api);
         new KeyRoutes(accounts, keys, vertx.eventBus()).mount(api);
+        new OfferRoutes(pool).mount(api);
+        new AccountPlanRoutes(new AccountPlans(pool)).mount(api);
         new UsageRoutes(new UsageQueries(pool)).mount(api);
         return api.router();
     }

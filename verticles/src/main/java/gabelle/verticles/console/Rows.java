@@ -1,6 +1,10 @@
 package gabelle.verticles.console;
 
+import gabelle.engine.funds.Plan;
+import gabelle.engine.funds.Window;
 import gabelle.engine.key.RateLimits;
+import gabelle.verticles.plans.PlanTerms;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
@@ -30,7 +34,15 @@ final class Rows {
                 row.getUUID("id"),
                 row.getString("email"),
                 row.getString("plan"),
-                new Account.Terms(row.getString("name"), limits(row), row.getBoolean("suspended")),
+                new Account.Terms(
+                        row.getString("name"),
+                        limits(row),
+                        row.getBoolean("suspended"),
+                        new Account.SpendCap(Optional.ofNullable(row.getLong("spend_cap_nano"))),
+                        Optional.ofNullable(row.getString("external_id"))),
+                row.getOffsetDateTime("anchor_at").toInstant(),
+                Window.at(ms(row, "anchor_at"), ms(row, "seen_at")),
+                Optional.ofNullable(row.getString("currency")),
                 row.getOffsetDateTime("created_at").toInstant(),
                 row.getLong("total_tokens_used"),
                 time(row, "last_used_at"));
@@ -53,7 +65,16 @@ final class Rows {
                 time(row, "last_used_at"));
     }
 
-    private static RateLimits limits(Row row) {
+    /** One that is not there or cannot be read is nothing, as for the nodes: so it can be shown, and mended. */
+    static Plan plan(String id, @Nullable JsonObject terms) {
+        try {
+            return terms == null ? Plan.nothing(id) : PlanTerms.read(id, terms);
+        } catch (IllegalArgumentException unreadable) {
+            return Plan.nothing(id);
+        }
+    }
+
+    static RateLimits limits(Row row) {
         return new RateLimits(
                 limit(row, "requests_per_minute"), limit(row, "tokens_per_minute"), limit(row, "concurrent_calls"));
     }
@@ -61,6 +82,10 @@ final class Rows {
     private static long limit(Row row, String column) {
         @Nullable Long limit = row.getLong(column);
         return limit == null ? 0 : limit;
+    }
+
+    static long ms(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant().toEpochMilli();
     }
 
     private static Optional<Instant> time(Row row, String column) {

@@ -57,15 +57,9 @@ final class Claim {
         this.rate = plan.rate(need.request().model());
         this.window = Window.at(key.anchorMs(), nowMs);
         this.deadlineMs = deadlineMs;
-        long own = need.request().outputTokensMax();
-        this.bounded = !need.generates() || own > 0 || need.outputMax() > 0;
-        this.firstOutput = need.generates() ? firstOf(own, need.outputMax(), outputTokensMax) : 0;
+        this.bounded = !need.generates() || need.request().outputTokensMax() > 0 || need.outputMax() > 0;
+        this.firstOutput = bounded ? need.outputMax() : outputTokensMax;
         this.output = firstOutput;
-    }
-
-    private static long firstOf(long client, long model, long settings) {
-        long documented = model > 0 ? model : settings;
-        return client > 0 ? client : documented;
     }
 
     /** The sources that may pay this call, in the order in which they are tried. */
@@ -135,10 +129,9 @@ final class Claim {
     }
 
     private Usage bound(long outputPerChoice) {
-        Usage byLength = need.request().estimate(outputPerChoice);
-        return countedInput == null || countedInput >= byLength.input()
-                ? byLength
-                : Usage.tokens(countedInput, byLength.output());
+        return countedInput == null
+                ? need.request().bound(outputPerChoice)
+                : need.request().bound(countedInput, outputPerChoice);
     }
 
     boolean isCounted() {

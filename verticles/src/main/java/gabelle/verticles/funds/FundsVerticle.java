@@ -28,10 +28,10 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +54,7 @@ public final class FundsVerticle extends VerticleBase {
     private final FundSettings settings;
     private final MeterRegistry metrics;
     private final LongSupplier clock;
-    private final Set<UUID> journals = new HashSet<>();
+    private final Set<UUID> journals = ConcurrentHashMap.newKeySet();
     private volatile boolean fenced;
     private boolean polling;
     private boolean pollFails;
@@ -198,8 +198,15 @@ public final class FundsVerticle extends VerticleBase {
         UUID[] mine = journals.toArray(UUID[]::new);
         for (Row row : transactions.single(connection ->
                 connection.preparedQuery(FENCED).execute(Tuple.of(mine)).await())) {
+            fenced(row.getUUID(0));
+        }
+    }
+
+    /** The grants of this journal were given to others: nothing may be spent of them any more. Any thread. */
+    public void fenced(UUID journalId) {
+        if (journals.contains(journalId)) {
             fenced = true;
-            vertx.eventBus().publish(FundsMessage.FENCED, new Fenced(row.getUUID(0)), LOCAL);
+            vertx.eventBus().publish(FundsMessage.FENCED, new Fenced(journalId), LOCAL);
         }
     }
 }

@@ -1,6 +1,5 @@
 package gabelle.verticles.ingress;
 
-import gabelle.engine.funds.Held;
 import gabelle.engine.journal.CallFacts;
 import gabelle.engine.journal.Closings;
 import gabelle.engine.journal.Record;
@@ -10,8 +9,11 @@ import gabelle.engine.meter.Usage;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
+import gabelle.engine.route.Candidate;
 import gabelle.verticles.dispatch.ProviderCall;
 import gabelle.verticles.dispatch.Quote;
+import gabelle.verticles.funds.CallNeed;
+import gabelle.verticles.funds.FundHold;
 import gabelle.verticles.loop.KeyHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -107,8 +109,21 @@ final class Call {
         return reply;
     }
 
-    Record.Open open() {
+    /** What its money has to suffice for. */
+    CallNeed need() {
+        Candidate candidate = known(quote).candidate();
+        return new CallNeed(
+                model(),
+                candidate.outputTokensMax(),
+                surface.generates(),
+                () -> loop.inputTokens().count(model(), candidate.upstreamModel()));
+    }
+
+    /** The hold that is journalled is what the call will come to as a rule; its output is bounded as its money is. */
+    Record.Open open(FundHold money) {
         Quote priced = known(quote);
+        hold = Usage.tokens(
+                Math.min(hold.input(), money.bound().input()), money.bound().output());
         open = new Record.Open(
                 new CallFacts(
                         requestId,
@@ -121,7 +136,7 @@ final class Call {
                         priced.price().id()),
                 hold,
                 priced.price(),
-                Held.NOTHING);
+                money.held());
         return open;
     }
 
@@ -135,9 +150,16 @@ final class Call {
         return opened;
     }
 
-    ProviderCall toProvider() {
+    ProviderCall toProvider(FundHold money) {
         sentNanos = System.nanoTime();
-        return new ProviderCall(requestIdText, known(quote), surface.upstreamPath(), request.headers(), model());
+        Quote priced = known(quote);
+        return new ProviderCall(
+                requestIdText,
+                priced,
+                surface.upstreamPath(),
+                request.headers(),
+                model(),
+                priced.outputBound(money.outputPerChoiceMax()));
     }
 
     Record.Closing close(Outcome outcome) {
@@ -145,6 +167,11 @@ final class Call {
         long latencyMs = (answeredNanos - arrivedNanos) / NANOS_PER_MS;
         closing = Closings.close(known(open), outcome, reply.reading(), latencyMs, ttftMs(outcome, latencyMs));
         return closing;
+    }
+
+    /** Tokens that count against the rate limits; none while it has not ended. */
+    long tokensUsed() {
+        return closing == null ? 0 : closing.ending().usage().totalTokens();
     }
 
     /** An answer of which nothing has been sent yet is about to be sent whole. */

@@ -1,27 +1,32 @@
 package gabelle.verticles.ingress;
 
+import gabelle.engine.funds.Payment;
 import gabelle.engine.journal.Record;
 import gabelle.engine.limit.Hold;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
 import gabelle.verticles.dispatch.Dispatch;
+import gabelle.verticles.funds.FundHold;
+import gabelle.verticles.funds.Funds;
 import gabelle.verticles.keys.Keys;
 import gabelle.verticles.limits.Limits;
 import gabelle.verticles.usage.Usage;
 import io.vertx.core.Future;
 
-/** What happens to a call, from its key to its end: four doors, asked in this order. */
+/** What happens to a call, from its key to its end: five doors, asked in this order. */
 final class CallFlow {
     private final Keys keys;
     private final Limits limits;
     private final Dispatch dispatch;
+    private final Funds funds;
     private final Usage usage;
 
-    CallFlow(Keys keys, Limits limits, Dispatch dispatch, Usage usage) {
+    CallFlow(Keys keys, Limits limits, Dispatch dispatch, Funds funds, Usage usage) {
         this.keys = keys;
         this.limits = limits;
         this.dispatch = dispatch;
+        this.funds = funds;
         this.usage = usage;
     }
 
@@ -31,7 +36,7 @@ final class CallFlow {
                 .compose(call::read)
                 .compose(request -> dispatch.quote(request.model()))
                 .compose(quote -> reserve(call, call.estimate(quote)))
-                .compose(hold -> forward(call, hold))
+                .compose(hold -> pay(call, hold))
                 .otherwise(call::outcomeOf)
                 .map(call::finish);
     }
@@ -41,29 +46,40 @@ final class CallFlow {
                 .andThen(reserved -> call.reply().rates(limits.status(call.policy())));
     }
 
-    private Future<Outcome> forward(Call call, Hold hold) {
-        return open(call)
-                .compose(opened -> dispatch.forward(call.toProvider(), call.reply())) // relays everything but the end
-                .otherwise(call::outcomeOf)
-                .compose(outcome -> settle(call, hold, outcome)); // every path releases the hold
+    private Future<Outcome> pay(Call call, Hold hold) {
+        return funds.hold(call.policy(), call.need())
+                .compose(money -> forward(call, money))
+                .andThen(ended -> limits.release(hold, call.tokensUsed())); // whatever becomes of the call
     }
 
-    private Future<Call> open(Call call) {
+    private Future<Outcome> forward(Call call, FundHold money) {
+        return open(call, money)
+                .compose(opened -> dispatch.forward(call.toProvider(money), call.reply())) // relays all but the end
+                .otherwise(call::outcomeOf)
+                .compose(outcome -> settle(call, money, outcome));
+    }
+
+    private Future<Call> open(Call call, FundHold money) {
         call.reply().progress(tokens -> usage.append(new Record.Progress(call.requestId(), tokens)));
         return usage.accepting()
-                ? usage.append(call.open()).map(written -> call.opened())
+                ? usage.append(call.open(money)).map(written -> call.opened())
                 : Future.failedFuture(Stop.refused(
                         Refusal.UNAVAILABLE, "Gabelle cannot record what this call would use. Try again later."));
     }
 
-    /** Journalled before the client can see the end: if it cannot be, the client never does. */
-    private Future<Outcome> settle(Call call, Hold hold, Outcome outcome) {
+    /**
+     * Journalled before the client can see the end: if it cannot be, the client never does, and the money stays held,
+     * for the journal's next owner will close the call.
+     */
+    private Future<Outcome> settle(Call call, FundHold money, Outcome outcome) {
         if (!call.isOpen()) {
-            limits.release(hold, 0);
+            funds.release(money, Payment.NONE);
             return Future.succeededFuture(outcome);
         }
         Record.Closing closing = call.close(outcome);
-        limits.release(hold, closing.ending().usage().totalTokens());
-        return usage.append(closing).map(outcome);
+        return usage.append(closing).map(written -> {
+            funds.release(money, closing.payment());
+            return outcome;
+        });
     }
 }

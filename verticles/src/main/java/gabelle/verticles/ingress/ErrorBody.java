@@ -5,11 +5,13 @@ import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Errors in the shape of the OpenAI API ({@code {"error": {"message", "type", "param", "code"}}}, see its reference
- * under "Error codes"), so that the official SDKs raise their own exceptions.
+ * under "Error codes"), so that the official SDKs raise their own exceptions; what programs may want to know besides
+ * stands next to the code.
  */
 final class ErrorBody {
     private ErrorBody() {}
@@ -19,12 +21,13 @@ final class ErrorBody {
                 refused.message(),
                 type(refused.why()),
                 refused.param().isEmpty() ? null : refused.param(),
-                refused.why().code());
+                refused.why().code(),
+                refused.details());
     }
 
     static Buffer of(Outcome.Failed failed) {
         String type = failed.why() == Failure.DEFECT ? "server_error" : "upstream_error";
-        return json(failed.message(), type, null, failed.why().code());
+        return json(failed.message(), type, null, failed.why().code(), Map.of());
     }
 
     private static String type(Refusal why) {
@@ -43,12 +46,14 @@ final class ErrorBody {
         };
     }
 
-    private static Buffer json(String message, String type, @Nullable String param, String code) {
+    private static Buffer json(
+            String message, String type, @Nullable String param, String code, Map<String, Object> details) {
         JsonObject error = new JsonObject()
                 .put("message", message)
                 .put("type", type)
                 .put("param", param)
                 .put("code", code);
+        details.forEach(error::put);
         return new JsonObject().put("error", error).toBuffer();
     }
 }

@@ -47,6 +47,7 @@ public final class IngressVerticle extends VerticleBase {
                 deadlines,
                 new MemoryBudget(Math.max(settings.bodyBytesMax(), settings.bodyBudgetBytes() / settings.loops())),
                 new RequestParser(vertx),
+                new InputTokens(vertx),
                 new CallMeters(registry));
         return opener.open(vertx, deadlines).compose(doors -> listen(loop, doors));
     }
@@ -62,7 +63,7 @@ public final class IngressVerticle extends VerticleBase {
         Serving serves = new Serving(
                 loop,
                 doors,
-                new CallFlow(doors.keys(), doors.limits(), doors.dispatch(), doors.usage()),
+                new CallFlow(doors.keys(), doors.limits(), doors.dispatch(), doors.funds(), doors.usage()),
                 new Models(doors.keys(), doors.dispatch(), loop),
                 connections,
                 server);

@@ -16,4 +16,5 @@ record Loop(
         Deadlines deadlines,
         MemoryBudget bodyMemory,
         RequestParser parser,
+        InputTokens inputTokens,
         CallMeters meters) {}

@@ -3,7 +3,7 @@
  * {@link gabelle.verticles.ingress.CallFlow} is its life, {@link gabelle.verticles.ingress.Call} what is known of it,
  * {@link gabelle.verticles.ingress.Reply} the way back to the client.
  *
- * <p>Talks to the other actors through four doors, which it opens on each loop; nobody sends it messages.
+ * <p>Talks to the other actors through five doors, which it opens on each loop; nobody sends it messages.
  *
  * <p>Bounded by {@code server} settings: the size of heads and bodies, the time for a body, the memory for all bodies,
  * the time a connection may stand idle.

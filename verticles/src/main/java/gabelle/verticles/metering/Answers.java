@@ -23,8 +23,12 @@ import java.util.function.Supplier;
  *
  * @param key what names the request within its account; empty for one that is not remembered
  * @param hash of what is asked for, after defaults and in one spelling: {@code 1} and {@code "1.0"} ask for the same
+ * @param reused what is answered where the key names another request already
  */
-record Answers(String key, Buffer hash) {
+record Answers(String key, Buffer hash, Problem reused) {
+    private static final Problem KEY_REUSED = Problem.conflict(
+            "idempotency_key_reused", "this Idempotency-Key was used for another request", "Idempotency-Key");
+
     /** Those who ask with one key stand in line: the second one finds the first one's answer. */
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
 
@@ -42,12 +46,12 @@ record Answers(String key, Buffer hash) {
 
     /** For a client's Idempotency-Key. */
     static Answers of(MeteringMessage.Asked asked, Object... meaning) {
-        return new Answers(asked.key().isEmpty() ? "" : "key:" + asked.key(), hash(meaning));
+        return new Answers(asked.key().isEmpty() ? "" : "key:" + asked.key(), hash(meaning), KEY_REUSED);
     }
 
     /** For the reference of a movement, which names its request as well. */
     static Answers reference(String reference, Object... meaning) {
-        return new Answers(reference, hash(meaning));
+        return new Answers(reference, hash(meaning), CreditRows.REUSED);
     }
 
     /** The answer that was given before, or else the one that the work gives now. */
@@ -63,11 +67,7 @@ record Answers(String key, Buffer hash) {
         for (Row row :
                 connection.preparedQuery(FIND).execute(Tuple.of(accountId, key)).await()) {
             if (!row.getBuffer("request_hash").equals(hash)) {
-                throw Problem.conflict(
-                                "idempotency_key_reused",
-                                "this Idempotency-Key or reference was used for another request",
-                                "")
-                        .rejected();
+                throw reused.rejected();
             }
             byte[] body = row.getString("body").getBytes(StandardCharsets.UTF_8);
             return Optional.of(

@@ -82,14 +82,12 @@ final class Charges {
     }
 
     private Reply tooFew(Insufficient insufficient) {
-        return new Reply(
-                402,
-                Optional.of(new JsonObject()
-                        .put("success", false)
-                        .put("error", "insufficient_credits")
-                        .put("message", "the account has too few tokens")
-                        .put("tokensRequired", Decimals.number(insufficient.needed()))
-                        .put("tokensRemaining", Decimals.number(insufficient.available()))
-                        .put("upgradeUrl", upgradeUrl)));
+        JsonObject body = new JsonObject()
+                .put("success", false)
+                .put("error", "insufficient_credits")
+                .put("message", "The account has too few tokens.")
+                .put("tokensRequired", Decimals.number(insufficient.needed()))
+                .put("tokensRemaining", Decimals.number(insufficient.available()));
+        return new Reply(402, Optional.of(upgradeUrl.isEmpty() ? body : body.put("upgradeUrl", upgradeUrl)));
     }
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is asked of the tables around an account's credits. */
 final class CreditRows {
+    static final Problem REUSED =
+            Problem.conflict("reference_reused", "this reference stands for another movement", "reference");
+
     private static final String ACCOUNT = "SELECT FROM account WHERE id = $1";
     private static final String PACKAGE = "SELECT micro_credits FROM package WHERE id = $1 AND active";
 
@@ -70,8 +73,7 @@ final class CreditRows {
                         && "credits".equals(row.getString("source"))
                         && amount == row.getLong("amount"));
         if (same.contains(false)) {
-            throw Problem.conflict("reference_reused", "this reference stands for another movement", "reference")
-                    .rejected();
+            throw REUSED.rejected();
         }
         return !same.isEmpty();
     }

@@ -14,6 +14,7 @@ import gabelle.verticles.postgres.DatabaseUrl;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
+import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,6 @@ public final class MeteringVerticle extends VerticleBase {
     private final DatabaseUrl database;
     private final MeteringSettings settings;
     private final String upgradeUrl;
-    private final IdleMoney idle;
     private int open;
 
     @SuppressWarnings("NullAway.Init") // set when the verticle starts
@@ -54,25 +54,27 @@ public final class MeteringVerticle extends VerticleBase {
      * The actor of one node.
      *
      * @param database as the app's role
-     * @param upgradeUrl where a customer buys more
+     * @param upgradeUrl where customers get more, for refusals; empty for none
      */
-    public MeteringVerticle(DatabaseUrl database, MeteringSettings settings, String upgradeUrl, IdleMoney idle) {
+    public MeteringVerticle(DatabaseUrl database, MeteringSettings settings, String upgradeUrl) {
         this.database = database;
         this.settings = settings;
         this.upgradeUrl = upgradeUrl;
-        this.idle = idle;
     }
 
     @Override
     public Future<?> start() {
         transactions = Transactions.on(
                 vertx, database, settings.connections(), settings.connectTimeoutMs(), settings.queryTimeoutMs());
-        Till till = new Till(transactions, idle);
+        Till till = new Till(transactions, new IdleMoney(vertx.eventBus()));
         charges = new Charges(till, upgradeUrl);
         holds = new Holds(till);
         tokens = new Tokens(till);
         credits = new Credits(till);
-        vertx.eventBus().<Request>localConsumer(MeteringMessage.ASK, this::receive);
+        // A consumer hands out the next message when it is done with the last one: each request gets a thread of its
+        // own.
+        vertx.eventBus()
+                .<Request>localConsumer(MeteringMessage.ASK, message -> context.runOnContext(v -> receive(message)));
         vertx.setPeriodic(FORGET_INTERVAL_MS, id -> forget());
         return Future.succeededFuture();
     }
@@ -125,12 +127,13 @@ public final class MeteringVerticle extends VerticleBase {
     private Problem tooFew(Insufficient insufficient) {
         String needed = Decimals.text(insufficient.needed());
         String balance = Decimals.text(insufficient.available());
-        return new Problem(
-                402,
-                "insufficient_credits",
-                "this needs " + needed + " credits; " + balance + " are available. Buy more: " + upgradeUrl,
-                "",
-                Map.of("needed", needed, "balance", balance, "upgrade_url", upgradeUrl));
+        Map<String, String> details = new HashMap<>(Map.of("needed", needed, "balance", balance));
+        String message = "This needs " + needed + " credits, of which " + balance + " are available.";
+        if (!upgradeUrl.isEmpty()) {
+            details.put("upgrade_url", upgradeUrl);
+            message += " To get more: " + upgradeUrl;
+        }
+        return new Problem(402, "insufficient_credits", message, "", details);
     }
 
     /** Until nothing is left that is too old; a failure is made good the next time. */

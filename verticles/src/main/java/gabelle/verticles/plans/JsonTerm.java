@@ -14,10 +14,6 @@ import java.util.Set;
  * @param path of the names that lead to it; empty for the whole
  */
 record JsonTerm(String path, Object value) implements Term {
-    static Term of(JsonObject object) {
-        return new JsonTerm("", object);
-    }
-
     @Override
     public WrongTerm refuse(String message) {
         return new WrongTerm(path, message);

@@ -10,13 +10,12 @@ final class PlanOverage {
     private static final String REQUEST = "per_request";
     private static final String IMAGE = "per_image";
 
-    /** Up to these no call's price overflows: a million of the one costs no more than a million of the other could. */
+    /** Up to these no call's price overflows: 9 million tokens, or 90 images. */
     private static final Decimal OF_A_MILLION = new Decimal(9, 1000);
 
-    /** In the same units, nano for a million of them. */
-    private static final Decimal OF_ONE = new Decimal(15, 100);
+    private static final Decimal OF_ONE = new Decimal(9, 100);
 
-    private static final int PLACES_MAX = 9;
+    private static final long MILLION = 1_000_000;
 
     private PlanOverage() {}
 
@@ -46,22 +45,16 @@ final class PlanOverage {
         return new Overage(true, tokens, request, image);
     }
 
+    /** In nano-units for a million of them, as those of tokens. */
     private static long ofOne(Term.Fields fields, String name) {
-        if (!fields.has(name)) {
-            return 0;
-        }
-        Term term = fields.required(name);
-        if (term.text().matches(".*\\.\\d{" + (PLACES_MAX + 1) + ",}")) {
-            throw term.refuse("at most " + PLACES_MAX + " places after the point");
-        }
-        return OF_ONE.units(term);
+        return fields.has(name) ? OF_ONE.units(fields.required(name)) * MILLION : 0;
     }
 
     static JsonObject json(Overage overage) {
         JsonObject json = new JsonObject().put(MODE, overage.billed() ? "bill" : "block");
         put(json, TOKENS, OF_A_MILLION, overage.perMillionTokens());
-        put(json, REQUEST, OF_ONE, overage.perMillionRequests());
-        put(json, IMAGE, OF_ONE, overage.perMillionImages());
+        put(json, REQUEST, OF_ONE, overage.perMillionRequests() / MILLION);
+        put(json, IMAGE, OF_ONE, overage.perMillionImages() / MILLION);
         return json;
     }
 

@@ -55,16 +55,16 @@ public final class PlanTerms {
      * @throws IllegalArgumentException if that says something that cannot be
      */
     public static Plan read(String id, JsonObject document) {
-        return plan(id, JsonTerm.of(document).fields(TERMS), Map.of());
+        return plan(id, Term.of(document).fields(TERMS), Map.of());
     }
 
     /**
      * A plan with its rate limits, as a request says it.
      *
-     * @throws WrongTerm if it says something that cannot be
+     * @throws IllegalArgumentException if it says something that cannot be
      */
-    public static PlanOffer offer(String id, JsonObject body) {
-        return offer(id, JsonTerm.of(body), Map.of());
+    public static PlanOffer offer(String id, Term term) {
+        return offer(id, term, Map.of());
     }
 
     /** The same from anywhere, with rates that hold where it names none. */

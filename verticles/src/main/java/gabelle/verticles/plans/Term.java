@@ -1,6 +1,7 @@
 package gabelle.verticles.plans;
 
 import gabelle.verticles.catalogue.Yaml;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 
@@ -8,6 +9,10 @@ import java.util.Map;
 public sealed interface Term permits YamlTerm, JsonTerm {
     static Term of(Yaml yaml) {
         return new YamlTerm(yaml);
+    }
+
+    static Term of(JsonObject object) {
+        return new JsonTerm("", object);
     }
 
     /** What is wrong here, and how to mend it. */

@@ -2,8 +2,10 @@ package gabelle.verticles.settings;
 
 import gabelle.verticles.cluster.ClusterSettings;
 import gabelle.verticles.dispatch.DispatchSettings;
+import gabelle.verticles.funds.FundSettings;
 import gabelle.verticles.keys.KeySettings;
 import gabelle.verticles.limits.LimitSettings;
+import gabelle.verticles.metering.MeteringSettings;
 import gabelle.verticles.usage.JournalSettings;
 import gabelle.verticles.usage.UsageSettings;
 
@@ -13,6 +15,8 @@ public record Settings(
         KeySettings keys,
         LimitSettings limits,
         DispatchSettings dispatch,
+        FundSettings funds,
+        MeteringSettings metering,
         JournalSettings journal,
         UsageSettings usage,
         ClusterSettings cluster) {
@@ -22,6 +26,8 @@ public record Settings(
                 KeySettings.defaults(),
                 LimitSettings.defaults(),
                 DispatchSettings.defaults(),
+                FundSettings.defaults(),
+                MeteringSettings.defaults(),
                 JournalSettings.defaults(),
                 UsageSettings.defaults(),
                 ClusterSettings.defaults());
@@ -44,6 +50,6 @@ public record Settings(
 
     /** The same with another server section. */
     public Settings withServer(ServerSettings other) {
-        return new Settings(other, keys, limits, dispatch, journal, usage, cluster);
+        return new Settings(other, keys, limits, dispatch, funds, metering, journal, usage, cluster);
     }
 }

@@ -2,7 +2,12 @@ package gabelle.verticles.usage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import gabelle.engine.funds.Payment;
+import gabelle.engine.journal.CallFacts;
+import gabelle.engine.journal.Ending;
+import gabelle.engine.journal.Record;
 import gabelle.verticles.usage.LedgerBatch.Line;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -47,6 +52,27 @@ final class DeadLetters {
                 letter.journalId(),
                 letter.line().facts().requestId(),
                 letter.error());
+    }
+
+    /** What {@link #json} made a letter of. Letters of before there was money have no payment. */
+    static Line line(long sequence, String json) {
+        try {
+            JsonNode record = JSON.readTree(json);
+            CallFacts facts = JSON.treeToValue(record.required("facts"), CallFacts.class);
+            Ending ending = JSON.treeToValue(record.required("ending"), Ending.class);
+            Payment payment =
+                    record.has("payment") ? JSON.treeToValue(record.get("payment"), Payment.class) : Payment.NONE;
+            return new Line(
+                    sequence,
+                    switch (record.required("type").asText()) {
+                        case "Settle" -> new Record.Settle(facts, ending, payment);
+                        case "Expire" -> new Record.Expire(facts, ending, payment);
+                        case "Void" -> new Record.Void(facts, ending);
+                        default -> throw new IllegalStateException("a dead letter of no known type");
+                    });
+        } catch (JsonProcessingException defect) {
+            throw new IllegalStateException(defect);
+        }
     }
 
     static String json(Line line) {

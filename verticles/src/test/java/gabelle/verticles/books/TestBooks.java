@@ -105,9 +105,17 @@ final class TestBooks extends VerticleBase {
     }
 
     UUID journal() {
+        return journal("node");
+    }
+
+    UUID journal(String node) {
         UUID journal = UUID.randomUUID();
-        execute("INSERT INTO journal (id, node) VALUES ('" + journal + "', 'node')");
+        execute("INSERT INTO journal (id, node) VALUES ('" + journal + "', '" + node + "')");
         return journal;
+    }
+
+    Transactions transactions() {
+        return transactions;
     }
 
     void credit(long microCredits) {

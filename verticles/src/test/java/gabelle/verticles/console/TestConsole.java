@@ -3,6 +3,7 @@ package gabelle.verticles.console;
 import gabelle.engine.key.Pepper;
 import gabelle.verticles.keys.Await;
 import gabelle.verticles.keys.KeyMessage;
+import gabelle.verticles.plans.TestPlans;
 import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.postgres.TestPostgres;
 import io.vertx.core.Vertx;
@@ -34,7 +35,7 @@ final class TestConsole implements AutoCloseable {
     static final String TOKEN = "an admin token, long enough";
     static final Pepper PEPPER = Pepper.of("test pepper, made of many letters");
 
-    final DatabaseUrl url = TestPostgres.database();
+    final DatabaseUrl url = TestPlans.in(TestPostgres.database());
     final Vertx vertx = Vertx.vertx();
     final Accounts accounts;
     final IssuedKeys keys;
@@ -85,6 +86,8 @@ final class TestConsole implements AutoCloseable {
         AdminApi api = new AdminApi(vertx, token, UUID::randomUUID);
         new AccountRoutes(accounts, new AuditLog(pool)).mount(api);
         new KeyRoutes(accounts, keys, vertx.eventBus()).mount(api);
+        new OfferRoutes(pool).mount(api);
+        new AccountPlanRoutes(new AccountPlans(pool)).mount(api);
         return Await.value(vertx.createHttpServer().requestHandler(api.router()).listen(0, "localhost"));
     }
 
@@ -108,6 +111,10 @@ final class TestConsole implements AutoCloseable {
 
     Answer patch(String path, String body) {
         return send("PATCH", path, body, TOKEN, server);
+    }
+
+    Answer put(String path, String body) {
+        return send("PUT", path, body, TOKEN, server);
     }
 
     Answer get(String path) {

@@ -1,5 +1,7 @@
 package gabelle.verticles.usage;
 
+import gabelle.engine.funds.Posting;
+import gabelle.verticles.books.SqlBooks;
 import gabelle.verticles.books.Transactions;
 import gabelle.verticles.postgres.DatabaseUrl;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /** A ledger with a virtual thread context of its own, driven from the test's thread. */
 final class TestLedger extends VerticleBase {
@@ -26,6 +29,9 @@ final class TestLedger extends VerticleBase {
 
     @SuppressWarnings("NullAway.Init") // set when deployed
     private Ledger ledger;
+
+    @SuppressWarnings("NullAway.Init")
+    private Transactions transactions;
 
     @SuppressWarnings("NullAway.Init")
     private Partitions partitions;
@@ -43,7 +49,7 @@ final class TestLedger extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Transactions transactions = Transactions.on(vertx, database, 2, 3_000, 5_000);
+        transactions = Transactions.on(vertx, database, 2, 3_000, 5_000);
         partitions = new Partitions(transactions);
         ledger = new PostgresLedger(vertx, transactions, partitions, metrics, fenced::add);
         return Future.succeededFuture();
@@ -67,6 +73,16 @@ final class TestLedger extends VerticleBase {
 
     Ledger ledger() {
         return ledger;
+    }
+
+    /** To be used on its own thread. */
+    Transactions transactions() {
+        return transactions;
+    }
+
+    /** One transaction of the books. */
+    <T> T post(Function<Posting, T> body) {
+        return call(() -> transactions.retrying(connection -> body.apply(new Posting(new SqlBooks(connection)))));
     }
 
     Partitions partitions() {

@@ -1,0 +1,103 @@
+package gabelle.verticles.books;
+
+import gabelle.engine.funds.FundKey;
+import gabelle.engine.funds.Grant;
+import gabelle.engine.funds.Posting;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What nodes hold of the funds, and how it is taken away from one that will not come back. Blocking. */
+public final class NodeGrants {
+    /** More than a cluster has of funds in use would be no list for people. */
+    private static final int LISTED_MAX = 10_000;
+
+    private static final String HELD = """
+            SELECT node, journal_id, state, account_id, source, meter, window_start, count(*) AS grants,
+                sum(amount - settled - returned)::bigint AS left_over
+            FROM fund_grant LEFT JOIN journal ON journal.id = journal_id
+            WHERE settled + returned < amount
+            GROUP BY node, journal_id, state, account_id, source, meter, window_start
+            ORDER BY node NULLS LAST, journal_id, account_id, source, meter, window_start
+            LIMIT $1""";
+    private static final String JOURNALS = "SELECT id, state FROM journal WHERE node = $1 ORDER BY id";
+    private static final String NODES = "SELECT DISTINCT node FROM journal WHERE state <> 'retired' ORDER BY node";
+
+    /**
+     * What a journal has left of a fund.
+     *
+     * @param node null for holds of the metering API, which are no node's
+     */
+    public record Held(
+            @Nullable String node, @Nullable UUID journalId, String state, FundKey fund, long grants, long left) {}
+
+    private record Journal(UUID id, String state) {}
+
+    private final Transactions transactions;
+
+    public NodeGrants(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /** At most 10,000, by node. */
+    public List<Held> held() {
+        return transactions.run(connection -> FundRows.all(
+                connection.preparedQuery(HELD).execute(Tuple.of(LISTED_MAX)).await(), NodeGrants::held));
+    }
+
+    /**
+     * Fences all journals of a node that are not retired, each in a transaction of its own, and gives back what they
+     * have left.
+     *
+     * @param back is told what came back, once that is committed
+     * @return how many journals were fenced now
+     * @throws IllegalArgumentException if no such node is known
+     */
+    public int expire(String node, Consumer<Grant> back) {
+        List<Journal> journals = journalsOf(node);
+        int fenced = 0;
+        for (Journal journal : journals) {
+            if (journal.state().equals("open")) {
+                transactions
+                        .retrying(connection -> new Posting(new SqlBooks(connection)).fence(journal.id()))
+                        .forEach(back);
+                fenced++;
+            }
+        }
+        return fenced;
+    }
+
+    private List<Journal> journalsOf(String node) {
+        List<Journal> journals = transactions.run(connection -> FundRows.all(
+                connection.preparedQuery(JOURNALS).execute(Tuple.of(node)).await(),
+                row -> new Journal(row.getUUID(0), row.getString(1))));
+        if (journals.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "no node has the name " + node + "; those with journals in use are " + String.join(", ", nodes()));
+        }
+        return journals;
+    }
+
+    private List<String> nodes() {
+        List<String> nodes = new ArrayList<>(transactions.run(
+                connection -> FundRows.all(connection.query(NODES).execute().await(), row -> row.getString(0))));
+        return nodes.isEmpty() ? List.of("none") : nodes;
+    }
+
+    private static Held held(Row row) {
+        @Nullable String node = row.getString("node");
+        @Nullable UUID journalId = row.getUUID("journal_id");
+        @Nullable String state = row.getString("state");
+        return new Held(
+                node,
+                journalId,
+                state == null ? "" : state,
+                FundRows.key(row),
+                row.getLong("grants"),
+                row.getLong("left_over"));
+    }
+}

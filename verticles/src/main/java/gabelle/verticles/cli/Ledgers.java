@@ -1,0 +1,61 @@
+package gabelle.verticles.cli;
+
+import gabelle.verticles.books.Transactions;
+import gabelle.verticles.settings.Environment;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Lets a command work on the ledger in transactions of its own, beside a serving process or without one. */
+final class Ledgers {
+    private static final int CONNECT_TIMEOUT_MS = 10_000;
+
+    /** One statement may have to read the whole ledger; nobody waits longer than this for a command. */
+    private static final int STATEMENT_TIMEOUT_MS = 3_600_000;
+
+    /** Some statements follow each other. */
+    private static final long PATIENCE_MS = 10L * STATEMENT_TIMEOUT_MS;
+
+    private Ledgers() {}
+
+    /**
+     * Opens the database, does the work on a thread that may block, and leaves everything as it was found.
+     *
+     * @throws IllegalArgumentException as the work throws it: the user's mistake
+     */
+    static <T> T run(Function<Transactions, T> work) throws IOException {
+        Installation installation = Installation.visit(Environment.of(System.getenv()));
+        Vertx vertx = Vertx.vertx();
+        try {
+            installation.migrate();
+            Transactions transactions =
+                    Transactions.on(vertx, installation.database(), 1, CONNECT_TIMEOUT_MS, STATEMENT_TIMEOUT_MS);
+            return Blocking.await(onVirtualThread(vertx, () -> work.apply(transactions)), PATIENCE_MS, "it failed");
+        } catch (IOException failed) {
+            if (failed.getCause() instanceof IllegalArgumentException mistake) {
+                throw mistake;
+            }
+            throw failed;
+        } finally {
+            vertx.close();
+            installation.close();
+        }
+    }
+
+    private static <T> Future<T> onVirtualThread(Vertx vertx, Supplier<T> work) {
+        Promise<T> done = Promise.promise();
+        vertx.deployVerticle(
+                        context -> {
+                            done.complete(work.get());
+                            return Future.succeededFuture();
+                        },
+                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                .onFailure(done::tryFail);
+        return done.future();
+    }
+}

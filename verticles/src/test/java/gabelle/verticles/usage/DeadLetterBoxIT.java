@@ -1,0 +1,155 @@
+package gabelle.verticles.usage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import gabelle.engine.funds.Fund;
+import gabelle.engine.journal.Record;
+import gabelle.engine.journal.Record.Closing;
+import gabelle.verticles.postgres.DatabaseUrl;
+import gabelle.verticles.postgres.TestPostgres;
+import gabelle.verticles.usage.DeadLetterBox.Waiting;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DeadLetterBoxIT {
+    private static final Vertx VERTX = Vertx.vertx();
+
+    private final UUID journal = UUID.randomUUID();
+    private final DatabaseUrl database = TestPostgres.database();
+    private final Sql sql = new Sql(database);
+    private final Sql owner =
+            new Sql(new DatabaseUrl(database.url().replace("//gabelle_app:app@", "//postgres:postgres@")));
+    private final TestLedger ledger = TestLedger.on(VERTX, database);
+    private final DeadLetterBox box = ledger.call(() -> new DeadLetterBox(ledger.transactions()));
+    private final PaidCalls money = new PaidCalls(ledger, 1);
+
+    @BeforeEach
+    void openTheJournal() {
+        ledger.call(() -> ledger.ledger().open(journal, "node"));
+        money.credit(1_000);
+    }
+
+    @AfterEach
+    void prove() {
+        assertEquals(List.of(), money.differences());
+        RollUps.assertEqualRows(sql);
+    }
+
+    @AfterAll
+    static void close() {
+        TestLedger.within(VERTX.close().toCompletionStage().toCompletableFuture());
+    }
+
+    @Test
+    void a_letter_whose_cause_is_mended_is_applied_once_with_its_payment() throws Exception {
+        UUID credits = money.granted(journal, PaidCalls.CREDITS, 100);
+        Record record = money.credits("too-long", credits, 40);
+        refuse("model <> 'too-long'");
+        apply(0, record);
+        Waiting letter = only();
+        assertEquals(record.requestId(), letter.requestId());
+        assertEquals(journal, letter.journalId());
+        assertEquals(new Fund(1_000, 0, 100), money.fund(PaidCalls.CREDITS));
+
+        assertThrows(PgException.class, () -> retry(letter.id()));
+        assertEquals(List.of(letter), waiting());
+        mend();
+        retry(letter.id());
+
+        assertEquals(new Fund(1_000, 40, 60), money.fund(PaidCalls.CREDITS));
+        assertEquals(
+                record.requestId() + " credits 40 0 " + journal + " 1",
+                sql.one("SELECT concat_ws(' ', request_id, paid_by, micro_credits, shortfall, journal_id,"
+                        + " journal_sequence) FROM usage"));
+        assertEquals(List.of(), waiting());
+        String refusal = String.valueOf(assertThrows(IllegalArgumentException.class, () -> retry(letter.id())));
+        assertTrue(refusal.contains("was applied already, at 20"), refusal);
+        assertEquals(new Fund(1_000, 40, 60), money.fund(PaidCalls.CREDITS));
+    }
+
+    @Test
+    void what_a_letter_takes_of_a_journal_that_is_retired_is_a_shortfall() throws Exception {
+        UUID credits = money.granted(journal, PaidCalls.CREDITS, 100);
+        refuse("model <> 'too-long'");
+        apply(0, money.credits("too-long", credits, 40));
+        assertTrue(ledger.call(() -> ledger.ledger().retire(journal, 1)));
+        mend();
+
+        retry(only().id());
+
+        assertEquals("0 40", sql.one("SELECT micro_credits || ' ' || shortfall FROM usage"));
+        assertEquals(new Fund(1_000, 0, 0), money.fund(PaidCalls.CREDITS));
+    }
+
+    @Test
+    void a_letter_that_fails_again_stays_and_moves_nothing() {
+        UUID credits = money.granted(journal, PaidCalls.CREDITS, 100);
+        Record once = money.credits("gpt-4o", credits, 40);
+        apply(0, once);
+        apply(1, once);
+
+        assertThrows(PgException.class, () -> retry(only().id()));
+
+        assertEquals(1, waiting().size());
+        assertEquals(new Fund(1_000, 40, 60), money.fund(PaidCalls.CREDITS));
+    }
+
+    @Test
+    void an_unknown_letter_is_refused() {
+        assertEquals(
+                "there is no dead letter 7",
+                assertThrows(IllegalArgumentException.class, () -> retry(7)).getMessage());
+    }
+
+    @Test
+    void a_letter_says_all_that_its_record_said() {
+        Calls calls = new Calls(3);
+        for (int i = 0; i < 50; i++) {
+            if (calls.record() instanceof Closing call) {
+                var line = new LedgerBatch.Line(i, call);
+                assertEquals(line, DeadLetters.line(i, DeadLetters.json(line)));
+            }
+        }
+        var line = new LedgerBatch.Line(9, (Closing) money.tokens(UUID.randomUUID(), 5));
+        assertEquals(line, DeadLetters.line(9, DeadLetters.json(line)));
+        var odd = new LedgerBatch.Line(9, (Closing) money.credits("gpt\0\ud800", UUID.randomUUID(), 5));
+        assertEquals(odd, DeadLetters.line(9, DeadLetters.json(odd)));
+    }
+
+    private void refuse(String condition) throws Exception {
+        owner.execute("ALTER TABLE usage_hour ADD CONSTRAINT strange CHECK (" + condition + ")");
+    }
+
+    private void mend() throws Exception {
+        owner.execute("ALTER TABLE usage_hour DROP CONSTRAINT strange");
+    }
+
+    private Waiting only() {
+        List<Waiting> waiting = waiting();
+        assertEquals(1, waiting.size());
+        return waiting.getFirst();
+    }
+
+    private List<Waiting> waiting() {
+        return ledger.call(() -> box.waiting(0, 10));
+    }
+
+    private void retry(long id) {
+        ledger.call(() -> {
+            box.retry(id);
+            return id;
+        });
+    }
+
+    private void apply(long cursor, Record record) {
+        assertTrue(ledger.call(() -> ledger.ledger().apply(journal, cursor, Calls.batchOf(cursor, record))));
+    }
+}
