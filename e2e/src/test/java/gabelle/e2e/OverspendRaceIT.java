@@ -63,11 +63,22 @@ class OverspendRaceIT {
     @BeforeEach
     void open() {
         house = new ProcessHouse(directory);
+    }
+
+    /** Two loops each, so that loops of one node race as well; no wait is too long for them. */
+    private void serve(int idleReturnMs) {
+        ProcessHouse.config(directory, """
+                server:
+                  event_loops: 2
+                funds:
+                  idle_return_ms: %d
+                  grant_timeout_ms: 10000
+                  wait_max_ms: 30000
+                  connect_timeout_ms: 10000
+                  query_timeout_ms: 10000
+                """.formatted(idleReturnMs));
         for (int i = 0; i < NODES; i++) {
             nodes.add(house.serve(environment(i)));
-        }
-        for (RaceMoney money : RaceMoney.values()) {
-            operator().plan(money.plan, money.terms);
         }
     }
 
@@ -94,6 +105,7 @@ class OverspendRaceIT {
      */
     @Test
     void what_lies_idle_on_other_nodes_pays_a_last_call_of_exactly_the_rest() throws IOException {
+        serve(600_000); // none comes back by itself
         operator().plan("race-tokens", RaceMoney.TOKENS_FOR_CREDITS);
         int vain = 0;
         for (int i = 0; i < LAST_CALLS; i++) {
@@ -132,6 +144,10 @@ class OverspendRaceIT {
 
     private void race(int times) throws IOException {
         SplittableRandom random = new SplittableRandom(times);
+        serve(500);
+        for (RaceMoney money : RaceMoney.values()) {
+            operator().plan(money.plan, money.terms);
+        }
         long looks;
         try (MoneyWatch watch = new MoneyWatch(house)) {
             for (int i = 0; i < times; i++) {
@@ -263,21 +279,7 @@ class OverspendRaceIT {
 
     private Map<String, String> environment(int node) {
         Map<String, String> environment = house.environment("node-" + node);
-        environment.put("GABELLE_CONFIG_DIR", config().toString());
+        environment.put("GABELLE_CONFIG_DIR", directory.resolve("config").toString());
         return environment;
-    }
-
-    /** Two loops each, so that loops of one node race as well. Idle money comes back by itself within ten seconds; no wait is too long. */
-    private Path config() {
-        return ProcessHouse.config(directory, """
-                server:
-                  event_loops: 2
-                funds:
-                  idle_return_ms: 500
-                  grant_timeout_ms: 10000
-                  wait_max_ms: 30000
-                  connect_timeout_ms: 10000
-                  query_timeout_ms: 10000
-                """);
     }
 }

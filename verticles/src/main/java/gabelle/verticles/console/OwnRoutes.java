@@ -44,8 +44,8 @@ public final class OwnRoutes {
             Optional<Secret> adminToken,
             Consumer<AdminApi> more,
             Handler<HttpServerRequest> elsewhere) {
-        Router admin =
-                admin(vertx, pool(vertx, database), pepper, adminToken.map(token -> AdminToken.of(token.reveal())));
+        Optional<AdminToken> token = adminToken.map(secret -> AdminToken.of(secret.reveal()));
+        Router admin = admin(vertx, pool(vertx, database), pepper, token, more);
         return request -> {
             if (request.path().startsWith(ADMIN)) {
                 admin.handle(request);
@@ -55,7 +55,8 @@ public final class OwnRoutes {
         };
     }
 
-    private static Router admin(Vertx vertx, Pool pool, Pepper pepper, Optional<AdminToken> token) {
+    private static Router admin(
+            Vertx vertx, Pool pool, Pepper pepper, Optional<AdminToken> token, Consumer<AdminApi> more) {
         RequestIds requestIds = new RequestIds();
         InstantSource clock = InstantSource.system();
         Supplier<UUID> ids = () -> requestIds.next(clock.millis());
@@ -67,6 +68,7 @@ public final class OwnRoutes {
         new OfferRoutes(pool).mount(api);
         new AccountPlanRoutes(new AccountPlans(pool)).mount(api);
         new UsageRoutes(new UsageQueries(pool)).mount(api);
+        more.accept(api);
         return api.router();
     }
 
