@@ -37,14 +37,16 @@ public final class AccountPlans {
      * @param anchorAt what its windows are counted from; empty for what they are counted from now
      */
     Future<Account> change(UUID id, String plan, Optional<Instant> anchorAt, String actor) {
-        return pool.withTransaction(connection -> connection
-                .preparedQuery(Accounts.LOCK)
-                .execute(Tuple.of(id))
-                .compose(locked -> Accounts.find(connection, id))
-                .compose(account -> Accounts.checkPlan(connection, plan)
-                        .compose(exists ->
-                                change(connection, account, plan, anchorAt.orElse(account.anchorAt()), actor)))
-                .compose(changed -> Accounts.find(connection, id)));
+        return Retried.transaction(
+                pool,
+                connection -> connection
+                        .preparedQuery(Accounts.LOCK)
+                        .execute(Tuple.of(id))
+                        .compose(locked -> Accounts.find(connection, id))
+                        .compose(account -> Accounts.checkPlan(connection, plan)
+                                .compose(exists ->
+                                        change(connection, account, plan, anchorAt.orElse(account.anchorAt()), actor)))
+                        .compose(changed -> Accounts.find(connection, id)));
     }
 
     private static Future<Void> change(

@@ -103,11 +103,13 @@ public final class Accounts {
 
     /** Changes the terms under a lock of the row; nothing is written where the change changes nothing. */
     public Future<Account> change(UUID id, UnaryOperator<Account.Terms> change, String actor) {
-        return pool.withTransaction(connection -> connection
-                        .preparedQuery(LOCK)
-                        .execute(Tuple.of(id))
-                        .compose(locked -> find(connection, id))
-                        .compose(account -> change(connection, account, change.apply(account.terms()), actor)))
+        return Retried.transaction(
+                        pool,
+                        connection -> connection
+                                .preparedQuery(LOCK)
+                                .execute(Tuple.of(id))
+                                .compose(locked -> find(connection, id))
+                                .compose(account -> change(connection, account, change.apply(account.terms()), actor)))
                 .recover(Accounts::explain);
     }
 
