@@ -50,7 +50,8 @@ class SimulationPostgresIT {
                 figures.add(trace(seed, steps, connection));
             }
         }
-        System.out.println("Simulation of the money on Postgres: " + traces + " seeds, "
+        System.out.println("Simulation of the money on Postgres: " + (only == 0 ? traces + " seeds" : "seed " + only)
+                + ", "
                 + (System.nanoTime() - beganNanos) / 1_000_000 + " ms, state compared " + comparisons + " times: "
                 + figures);
         assertTrue(comparisons > figures.of("steps") / 4, "many steps touch the books");
