@@ -34,7 +34,12 @@ public record FundSettings(
         Bounds.within("wait_max_ms", waitMaxMs, 300, 30_000, "then the call is refused");
         Bounds.within("waiting_max", waitingMax, 1, 100_000, "more are answered 503");
         Bounds.within("funds_max", fundsMax, 100, 10_000_000, "more at once are answered 503");
-        Bounds.within("recall_wait_ms", recallWaitMs, 50, 5_000, "then the call is refused");
+        Bounds.within(
+                "recall_wait_ms",
+                recallWaitMs,
+                50,
+                900,
+                "a refusal is not worth more; the metering API waits a second for it");
         Bounds.within("idle_return_ms", idleReturnMs, 100, 600_000, "idle money is of use to nobody");
         Bounds.within("output_tokens_max", outputTokensMax, 256, 10_000_000, "a model's answer may be so long");
         Bounds.within("connect_timeout_ms", connectTimeoutMs, 50, 10_000, "calls wait for it");

@@ -82,13 +82,13 @@ final class FundNode implements AutoCloseable {
 
     /** Patient enough for a machine that is busy with other things too; money stays on a loop for as long as a test may take. */
     static FundSettings settings() {
-        return new FundSettings(3_000, 10_000, 1_024, 1_000, 2_000, 60_000, 4_096, 2_000, 2_000, "");
+        return new FundSettings(3_000, 10_000, 1_024, 1_000, 900, 60_000, 4_096, 2_000, 2_000, "");
     }
 
     /** The same, and refusals name where to get more. */
     static FundSettings quick() {
         return new FundSettings(
-                3_000, 10_000, 1_024, 1_000, 2_000, 60_000, 4_096, 2_000, 2_000, "https://example.com/plans");
+                3_000, 10_000, 1_024, 1_000, 900, 60_000, 4_096, 2_000, 2_000, "https://example.com/plans");
     }
 
     /** Gives up soon, and keeps what it holds. */
