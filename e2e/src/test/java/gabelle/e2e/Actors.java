@@ -39,6 +39,22 @@ final class Actors {
             "gabelle.verticles.keys.PepperCheck",
             // The loop carries the console's own routes beside the calls.
             "gabelle.verticles.console.OwnRoutes",
+            // Routes of our own have one frame, whoever answers them.
+            "gabelle.verticles.console.AdminApi",
+            "gabelle.verticles.console.AdminCall",
+            "gabelle.verticles.console.AdminToken",
+            "gabelle.verticles.console.AuditLog",
+            "gabelle.verticles.console.Checks",
+            "gabelle.verticles.console.Decimals",
+            "gabelle.verticles.console.ExactJson",
+            "gabelle.verticles.console.Fields",
+            "gabelle.verticles.console.Frame",
+            "gabelle.verticles.console.Page",
+            "gabelle.verticles.console.Problem",
+            "gabelle.verticles.console.Rejected",
+            "gabelle.verticles.console.Reply",
+            // The loop carries the metering API's routes beside the calls.
+            "gabelle.verticles.metering.MeteringRoutes",
             // What the admin API reads is written and indexed by the ledger.
             "gabelle.verticles.usage.UsageQueries",
             // What the metering API charges is usage too, written in the transaction that moves its money.

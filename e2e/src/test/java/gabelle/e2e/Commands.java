@@ -13,6 +13,7 @@ final class Commands {
     /** What {@code ./gabelle} knows. */
     private static final Set<String> SUBCOMMANDS = Set.of(
             "accounts create",
+            "credits purge",
             "deadletters list",
             "deadletters retry",
             "demo",

@@ -31,8 +31,15 @@ class CrashPointsIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     /** The smallest segments that there are, so that some are unlinked. */
-    private static final String SETTINGS =
-            "server:\n  event_loops: 1\njournal:\n  segment_bytes_max: 65536\n  force_interval_ms: 5\n";
+    private static final String SETTINGS = """
+            server:
+              event_loops: 1
+            funds:
+              idle_return_ms: 500
+            journal:
+              segment_bytes_max: 65536
+              force_interval_ms: 5
+            """;
 
     @TempDir
     Path directory;
@@ -112,6 +119,10 @@ class CrashPointsIT {
     private void kill(KillLoad load, ProcessNode node, CrashStep step) {
         switch (step.way) {
             case CALLS -> arm(step);
+            case IDLE -> {
+                load.over();
+                arm(step);
+            }
             case STOP -> {
                 load.over();
                 arm(step);

@@ -8,6 +8,10 @@ enum CrashStep {
     AFTER_FORCE("usage.Forcer", "force", 1, Edge.END, Way.CALLS),
     BEFORE_LEDGER_COMMIT("usage.PostgresLedger", "advance", 3, Edge.END, Way.CALLS),
     AFTER_LEDGER_COMMIT("usage.PostgresLedger", "apply", 3, Edge.END, Way.CALLS),
+    BEFORE_GRANT("funds.GrantQueue", "alone", 1, Edge.BEGIN, Way.CALLS),
+    AFTER_GRANT_COMMIT("funds.GrantQueue", "reply", 2, Edge.BEGIN, Way.CALLS),
+    BEFORE_RETURN("funds.FundsVerticle", "takeBack", 1, Edge.BEGIN, Way.IDLE),
+    AFTER_RETURN_COMMIT("funds.FundsMessage$Returned", "<init>", 0, Edge.END, Way.IDLE),
     BETWEEN_OPEN_AND_DISPATCH("dispatch.Dispatch", "forward", 2, Edge.BEGIN, Way.CALLS),
     BETWEEN_SETTLE_AND_END("ingress.Call", "finish", 1, Edge.BEGIN, Way.CALLS),
     /** Woven by substitution. */
@@ -30,6 +34,8 @@ enum CrashStep {
     enum Way {
         /** Serves. */
         CALLS,
+        /** Has nothing to do any more. */
+        IDLE,
         /** Ends after SIGTERM. */
         STOP,
         /** Begins after a kill. */

@@ -1,5 +1,6 @@
 package gabelle.e2e;
 
+import static net.bytebuddy.matcher.ElementMatchers.hasMethodName;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
@@ -78,7 +79,7 @@ final class CrashWeaver {
         DynamicType.Builder<?> woven = new ByteBuddy().redefine(described, classes);
         for (CrashStep step : steps) {
             ElementMatcher.Junction<MethodDescription> method =
-                    named(step.method).and(takesArguments(step.parameters));
+                    hasMethodName(step.method).and(takesArguments(step.parameters));
             if (described.getDeclaredMethods().filter(method).size() != 1) {
                 throw new AssertionError(step + " is not one method of " + type);
             }

@@ -110,12 +110,10 @@ class DeadNodeIT {
         Customer customer = operator.customer("ten");
         operator.credit(customer, String.valueOf(CALLS));
         calls.addAll(IntStream.range(0, CALLS).mapToObj(ProcessCall::json).toList());
-        house.whileLocked(
-                "usage",
-                () -> { // else the ledger might be so fast
-                    calls.forEach(call -> call.make(http, node.port(), customer.key()));
-                    node.run().kill();
-                });
+        house.whileLedgerWaits(() -> {
+            calls.forEach(call -> call.make(http, node.port(), customer.key()));
+            node.run().kill();
+        });
         assertTrue(
                 calls.stream().allMatch(ProcessCall::ended),
                 () -> "refused: " + calls.getLast().refusal());

@@ -11,10 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the money in Postgres all the time, as fast as it answers, and keeps what was ever wrong. */
 final class MoneyWatch implements AutoCloseable {
+    /** What it watches needs the machine as well. */
+    private static final long REST_NANOS = 1_000_000;
+
     private static final Duration BOUND = Duration.ofSeconds(20);
 
     private final List<String> wrong = new CopyOnWriteArrayList<>();
@@ -35,6 +39,7 @@ final class MoneyWatch implements AutoCloseable {
                     look(statement, query.getKey(), query.getValue());
                 }
                 looks.incrementAndGet();
+                LockSupport.parkNanos(REST_NANOS);
             }
         } catch (SQLException e) {
             failure = e;

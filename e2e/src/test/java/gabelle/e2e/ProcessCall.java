@@ -146,4 +146,9 @@ final class ProcessCall {
     long delivered() {
         return tap.deliveredTokensEstimate();
     }
+
+    @Override
+    public String toString() {
+        return requestId.orElse("unanswered") + " (" + script + "): " + status + (ended ? ", whole " : " ") + refusal;
+    }
 }

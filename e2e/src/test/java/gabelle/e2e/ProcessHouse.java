@@ -191,16 +191,17 @@ final class ProcessHouse implements AutoCloseable {
         }
     }
 
-    /** Nobody else reads or writes that table meanwhile. */
-    void whileLocked(String table, Runnable action) {
+    /** The ledger takes nothing of any journal meanwhile, whereas money is granted to it. */
+    void whileLedgerWaits(Runnable action) {
+        String sql = "SELECT id FROM journal FOR NO KEY UPDATE";
         try (Connection connection = DriverManager.getConnection(owner().jdbc());
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
+            statement.execute(sql);
             action.run();
             connection.rollback();
         } catch (SQLException e) {
-            throw new AssertionError(table, e);
+            throw new AssertionError(sql, e);
         }
     }
 

@@ -113,6 +113,7 @@ final class Setup {
                         drainTimeoutMs,
                         drainsMax),
                 DEFAULTS.funds(),
+                DEFAULTS.metering(),
                 DEFAULTS.journal(),
                 DEFAULTS.usage(),
                 cluster);

@@ -13,6 +13,9 @@ import gabelle.verticles.keys.Keys;
 import gabelle.verticles.limits.LimitVerticle;
 import gabelle.verticles.limits.Limits;
 import gabelle.verticles.loop.Deadlines;
+import gabelle.verticles.metering.MeteringMessage;
+import gabelle.verticles.metering.MeteringRoutes;
+import gabelle.verticles.metering.MeteringVerticle;
 import gabelle.verticles.observe.Check;
 import gabelle.verticles.observe.OpsVerticle;
 import gabelle.verticles.settings.Settings;
@@ -42,11 +45,14 @@ public final class Main {
         var funds = new FundsVerticle(parts.database(), settings.funds(), parts.metrics(), CLOCK::millis);
         var usage = new UsageVerticle(
                 parts.node(), parts.database(), settings.usage(), parts.metrics(), CLOCK, funds::fenced);
+        var metering = new MeteringVerticle(
+                parts.database(), settings.metering(), settings.funds().upgradeUrl());
         var ops =
                 new OpsVerticle(settings.server().host(), settings.server().opsPort(), parts.health(), parts.metrics());
         var node = new Node(vertx, parts, usage, ops);
 
         KeyMessage.register(vertx.eventBus());
+        MeteringMessage.register(vertx.eventBus());
         parts.health()
                 .register("keys", () -> keys.isFresh() ? Check.ok("fresh") : Check.failed("Postgres does not answer"));
         parts.health().register("funds", funds::check);
@@ -56,6 +62,7 @@ public final class Main {
                 .compose(up -> vertx.deployVerticle(dispatch))
                 .compose(up -> vertx.deployVerticle(funds, onVirtualThread()))
                 .compose(up -> vertx.deployVerticle(usage, onVirtualThread()))
+                .compose(up -> vertx.deployVerticle(metering, onVirtualThread()))
                 .compose(up -> Journals.start(vertx, parts.data(), settings.journal(), usage))
                 .compose(journals -> node.serve(journals, () -> ingress(parts, journals)));
     }
@@ -77,13 +84,20 @@ public final class Main {
 
     private static Doors doors(Vertx vertx, Parts parts, Deadlines deadlines, Funds funds, Usage usage) {
         Settings settings = parts.settings();
+        Keys keys = new Keys(vertx, settings.keys(), parts.pepper(), CLOCK::millis);
         return new Doors(
-                new Keys(vertx, settings.keys(), parts.pepper(), CLOCK::millis),
+                keys,
                 new Limits(vertx, settings.limits(), CLOCK::millis),
                 new Dispatch(vertx, parts.catalogue(), parts.credentials(), settings.dispatch(), deadlines),
                 funds,
                 usage,
-                OwnRoutes.on(vertx, parts.database(), parts.pepper(), parts.adminToken(), IngressVerticle::unknown));
+                OwnRoutes.on(
+                        vertx,
+                        parts.database(),
+                        parts.pepper(),
+                        parts.adminToken(),
+                        admin -> MeteringRoutes.mount(vertx, admin),
+                        MeteringRoutes.on(vertx, keys, parts.adminToken(), IngressVerticle::unknown)));
     }
 
     private static DeploymentOptions onVirtualThread() {

@@ -56,8 +56,7 @@ final class AnswerReader {
     private boolean usageSeen;
     private boolean errorSeen;
     private String servedModel = "";
-    private long textChars;
-    private long pieces;
+    private final TextTokens text = new TextTokens();
 
     UsageReader usage() {
         return usage;
@@ -72,12 +71,12 @@ final class AnswerReader {
     }
 
     long tokensEstimate() {
-        return Math.max(pieces, Math.ceilDiv(textChars, 4));
+        return text.count();
     }
 
     /** Counts text that the reader was not shown. */
-    void unseen(long chars) {
-        textChars += chars;
+    void unseen(long bytes) {
+        text.addUnseen(bytes);
     }
 
     /** Whether the object just read carries a usage and says that it has no choices. */
@@ -264,8 +263,7 @@ final class AnswerReader {
             if (depth == 2) {
                 choices = Choices.PRESENT;
             } else if (token == JsonToken.VALUE_STRING && counts() && json.getTextLength() > 0) {
-                textChars += json.getTextLength();
-                pieces++;
+                text.add(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
             }
         }
     }

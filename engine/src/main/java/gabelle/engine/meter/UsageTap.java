@@ -31,9 +31,6 @@ public sealed interface UsageTap permits JsonTap, SseTap {
     /** Whether the provider reported an error in the answer. */
     boolean errorSeen();
 
-    /**
-     * Output tokens that the answer's text stands for, by estimate: a quarter of its characters, or the number of
-     * pieces it came in if that is more.
-     */
+    /** Output tokens that the answer's text stands for, by estimate from its characters and pieces; mostly a few more. */
     long deliveredTokensEstimate();
 }

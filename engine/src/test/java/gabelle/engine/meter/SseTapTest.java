@@ -61,7 +61,7 @@ final class SseTapTest {
                 Optional.of(new Usage(8, 4, 0, 0, 14, 20, 0, 0, 0, 0, 0)),
                 run.tap().usage());
         assertEquals("gpt-4o-mini", run.tap().servedModel());
-        assertEquals(Math.ceilDiv("Hello wörld 世界".length(), 4), run.tap().deliveredTokensEstimate());
+        assertEquals(8, run.tap().deliveredTokensEstimate(), "11/4 + 1/2 + 2 + 2: Hello wörld 世界");
     }
 
     @Test
@@ -89,12 +89,10 @@ final class SseTapTest {
 
     @Test
     void counts_tool_calls_and_refusals_but_not_logprobs() {
-        assertEquals(
-                Math.ceilDiv("get_weather{\"location\":\"Paris\"}".length(), 4),
-                run(Answers.TOOL_CALL_STREAM).tap().deliveredTokensEstimate());
-        assertEquals(
-                Math.ceilDiv("HiI'm sorry, I cannot".length(), 4),
-                run(Answers.LOGPROBS_AND_REFUSAL_STREAM).tap().deliveredTokensEstimate());
+        assertEquals( // 23/4 + 8 + 2: get_weather{"location":"Paris"}
+                16, run(Answers.TOOL_CALL_STREAM).tap().deliveredTokensEstimate());
+        assertEquals( // 19/4 + 2 + 2: HiI'm sorry, I cannot
+                9, run(Answers.LOGPROBS_AND_REFUSAL_STREAM).tap().deliveredTokensEstimate());
     }
 
     @Test

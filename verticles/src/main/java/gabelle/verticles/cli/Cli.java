@@ -20,6 +20,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             MigrateCommand.class,
             AccountsCommand.class,
             KeysCommand.class,
+            CreditsCommand.class,
             LedgerCommand.class,
             DeadLettersCommand.class,
             GrantsCommand.class

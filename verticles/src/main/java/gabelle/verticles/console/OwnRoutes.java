@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Everything that Gabelle itself answers on its main port, apart from the model APIs. */
@@ -33,6 +34,7 @@ public final class OwnRoutes {
     /**
      * The routes of the calling event loop; its pool of connections is shared by the loops of this Vertx.
      *
+     * @param more adds the admin routes of others
      * @param elsewhere answers what is not under {@code /admin/}
      */
     public static Handler<HttpServerRequest> on(
@@ -40,9 +42,10 @@ public final class OwnRoutes {
             DatabaseUrl database,
             Pepper pepper,
             Optional<Secret> adminToken,
+            Consumer<AdminApi> more,
             Handler<HttpServerRequest> elsewhere) {
-        Router admin =
-                admin(vertx, pool(vertx, database), pepper, adminToken.map(token -> AdminToken.of(token.reveal())));
+        Optional<AdminToken> token = adminToken.map(secret -> AdminToken.of(secret.reveal()));
+        Router admin = admin(vertx, pool(vertx, database), pepper, token, more);
         return request -> {
             if (request.path().startsWith(ADMIN)) {
                 admin.handle(request);
@@ -52,7 +55,8 @@ public final class OwnRoutes {
         };
     }
 
-    private static Router admin(Vertx vertx, Pool pool, Pepper pepper, Optional<AdminToken> token) {
+    private static Router admin(
+            Vertx vertx, Pool pool, Pepper pepper, Optional<AdminToken> token, Consumer<AdminApi> more) {
         RequestIds requestIds = new RequestIds();
         InstantSource clock = InstantSource.system();
         Supplier<UUID> ids = () -> requestIds.next(clock.millis());
@@ -64,6 +68,7 @@ public final class OwnRoutes {
         new OfferRoutes(pool).mount(api);
         new AccountPlanRoutes(new AccountPlans(pool)).mount(api);
         new UsageRoutes(new UsageQueries(pool)).mount(api);
+        more.accept(api);
         return api.router();
     }
 

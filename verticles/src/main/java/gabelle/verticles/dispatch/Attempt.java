@@ -96,10 +96,12 @@ final class Attempt {
         }
     }
 
-    /** Not before the journal says that so much may have been delivered: a crash right after would charge too little. */
+    /**
+     * Not before the journal says that so much may have been delivered: a crash right after would charge too little.
+     * That goes for the parts of a long JSON answer as well.
+     */
     private void relay(Buffer part) {
-        Future<Void> allowed =
-                call.request().stream() ? sink.delivering(tap().reading().deliveredTokens()) : Future.succeededFuture();
+        Future<Void> allowed = sink.delivering(tap().reading().deliveredTokens());
         if (allowed.succeeded()) {
             relayOrPause(part);
             return;

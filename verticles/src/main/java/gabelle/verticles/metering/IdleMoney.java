@@ -1,12 +1,27 @@
 package gabelle.verticles.metering;
 
 import gabelle.engine.funds.FundKey;
+import gabelle.verticles.funds.FundsMessage;
+import gabelle.verticles.funds.FundsMessage.Gather;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
 
-/** Asks for money of a fund that lies idle in grants, before a request is refused for want of it. Blocking, bounded. */
-public interface IdleMoney {
-    /** Nothing lies idle. */
-    IdleMoney NONE = (fund, amount) -> {};
+/** Money that lies idle in the grants of loops, here or on other nodes: nobody is refused for want of it. Blocking. */
+final class IdleMoney {
+    /** The actor answers within {@code funds.recall_wait_ms}, below a second; this is for one that never does. */
+    private static final DeliveryOptions ASK =
+            new DeliveryOptions().setLocalOnly(true).setSendTimeout(1_000);
 
-    /** Returns as soon as so much of the fund is available, or nothing more comes. Never fails. */
-    void gather(FundKey fund, long amount);
+    private final EventBus bus;
+
+    IdleMoney(EventBus bus) {
+        this.bus = bus;
+    }
+
+    /** Returns when so much of the fund is available, or when it was waited for long enough. Never fails. */
+    void gather(FundKey fund, long amount) {
+        bus.request(FundsMessage.GATHER, new Gather(fund, amount), ASK)
+                .otherwiseEmpty()
+                .await();
+    }
 }

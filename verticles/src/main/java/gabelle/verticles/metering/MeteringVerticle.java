@@ -33,7 +33,6 @@ public final class MeteringVerticle extends VerticleBase {
     private final DatabaseUrl database;
     private final MeteringSettings settings;
     private final String upgradeUrl;
-    private final IdleMoney idle;
     private int open;
 
     @SuppressWarnings("NullAway.Init") // set when the verticle starts
@@ -57,23 +56,25 @@ public final class MeteringVerticle extends VerticleBase {
      * @param database as the app's role
      * @param upgradeUrl where customers get more, for refusals; empty for none
      */
-    public MeteringVerticle(DatabaseUrl database, MeteringSettings settings, String upgradeUrl, IdleMoney idle) {
+    public MeteringVerticle(DatabaseUrl database, MeteringSettings settings, String upgradeUrl) {
         this.database = database;
         this.settings = settings;
         this.upgradeUrl = upgradeUrl;
-        this.idle = idle;
     }
 
     @Override
     public Future<?> start() {
         transactions = Transactions.on(
                 vertx, database, settings.connections(), settings.connectTimeoutMs(), settings.queryTimeoutMs());
-        Till till = new Till(transactions, idle);
+        Till till = new Till(transactions, new IdleMoney(vertx.eventBus()));
         charges = new Charges(till, upgradeUrl);
         holds = new Holds(till);
         tokens = new Tokens(till);
         credits = new Credits(till);
-        vertx.eventBus().<Request>localConsumer(MeteringMessage.ASK, this::receive);
+        // A consumer hands out the next message when it is done with the last one: each request gets a thread of its
+        // own.
+        vertx.eventBus()
+                .<Request>localConsumer(MeteringMessage.ASK, message -> context.runOnContext(v -> receive(message)));
         vertx.setPeriodic(FORGET_INTERVAL_MS, id -> forget());
         return Future.succeededFuture();
     }

@@ -5,6 +5,7 @@ import gabelle.verticles.dispatch.DispatchSettings;
 import gabelle.verticles.funds.FundSettings;
 import gabelle.verticles.keys.KeySettings;
 import gabelle.verticles.limits.LimitSettings;
+import gabelle.verticles.metering.MeteringSettings;
 import gabelle.verticles.usage.JournalSettings;
 import gabelle.verticles.usage.UsageSettings;
 
@@ -15,6 +16,7 @@ public record Settings(
         LimitSettings limits,
         DispatchSettings dispatch,
         FundSettings funds,
+        MeteringSettings metering,
         JournalSettings journal,
         UsageSettings usage,
         ClusterSettings cluster) {
@@ -25,6 +27,7 @@ public record Settings(
                 LimitSettings.defaults(),
                 DispatchSettings.defaults(),
                 FundSettings.defaults(),
+                MeteringSettings.defaults(),
                 JournalSettings.defaults(),
                 UsageSettings.defaults(),
                 ClusterSettings.defaults());
@@ -47,6 +50,6 @@ public record Settings(
 
     /** The same with another server section. */
     public Settings withServer(ServerSettings other) {
-        return new Settings(other, keys, limits, dispatch, funds, journal, usage, cluster);
+        return new Settings(other, keys, limits, dispatch, funds, metering, journal, usage, cluster);
     }
 }

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingType;
 import gabelle.engine.Seeded;
 import gabelle.engine.meter.ModelRequest;
 import gabelle.verticles.keys.Await;
@@ -13,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +24,10 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class InputTokensTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,7 +41,7 @@ final class InputTokensTest {
             " 🧂👩‍👩‍👧‍👦",
             "\n\n",
             "\t",
-            "x".repeat(300),
+            "x".repeat(100),
             " = {\"a\": [1,2]}",
             "<|endoftext|>",
             "नमस्ते",
@@ -120,13 +126,10 @@ final class InputTokensTest {
         });
     }
 
-    /** Of those texts the cookbook tells what OpenAI's API billed: 124 tokens with gpt-4o, 129 with gpt-4. */
-    @ParameterizedTest
-    @CsvSource({"gpt-4o, 124", "gpt-4o-mini, 124", "gpt-4, 129"})
-    void a_documented_example_is_not_counted_below_its_bill(String model, long billed) {
+    private static List<Map<String, Object>> jargon() {
         String jargon =
                 "You are a helpful, pattern-following assistant that translates corporate jargon into plain English.";
-        List<Map<String, Object>> messages = List.of(
+        return List.of(
                 message("system", jargon),
                 Map.of(
                         "role",
@@ -159,6 +162,13 @@ final class InputTokensTest {
                 message(
                         "user",
                         "This late pivot means we don't have time to boil the ocean for the client deliverable."));
+    }
+
+    /** Of those texts the cookbook tells what OpenAI's API billed: 124 tokens with gpt-4o, 129 with gpt-4. */
+    @ParameterizedTest
+    @CsvSource({"gpt-4o, 124", "gpt-4o-mini, 124", "gpt-4, 129"})
+    void a_documented_example_is_not_counted_below_its_bill(String model, long billed) {
+        List<Map<String, Object>> messages = jargon();
         assertEquals(billed, documented(messages, Tokenizer.of(model).orElseThrow()));
         long counted = count(request(Map.of("model", model, "messages", messages)));
         assertTrue(counted >= billed && counted < billed + 100, counted + " counted, " + billed + " billed");
@@ -246,12 +256,29 @@ final class InputTokensTest {
         assertTrue(counted > 100_000 && counted < 101_000, "counted: " + counted);
     }
 
+    /** By the tokenizer alone each of these would take seconds. */
+    @ParameterizedTest
+    @Timeout(10)
+    @ValueSource(strings = {"a", " ", "\n \t", "盐税是法国历史上一种", "é🧂", "!", "\u0301"})
+    void a_text_made_to_be_slow_is_counted_by_its_bytes(String repeated) {
+        String text = repeated.repeat((1 << 20) / repeated.length());
+        long counted = Tokenizer.O200K_BASE.count(text);
+        long bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        assertTrue(counted <= bytes + 100 && counted >= text.length() / 8, "counted: " + counted);
+    }
+
     @Test
-    void a_text_made_to_be_slow_is_not() {
-        for (String text :
-                List.of("a".repeat(1 << 20), " ".repeat(1 << 20), "é🧂".repeat(1 << 18), "\n \t".repeat(1 << 18))) {
-            long counted = count(request(Map.of("model", "gpt-4o", "input", text)));
-            assertTrue(counted > 0 && counted < 1 << 22, "counted: " + counted);
-        }
+    void a_long_run_is_never_counted_below_its_tokens() {
+        Encoding exact = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
+        Seeded.forEach(300, random -> {
+            StringBuilder text = new StringBuilder();
+            for (int i = random.nextInt(6); i >= 0; i--) {
+                text.append(text(random))
+                        .append(WORDS.get(random.nextInt(WORDS.size())).repeat(random.nextInt(200)));
+            }
+            long tokens = exact.countTokensOrdinary(text.toString());
+            long counted = Tokenizer.O200K_BASE.count(text.toString());
+            assertTrue(counted >= tokens, counted + " counted of " + tokens);
+        });
     }
 }

@@ -5,6 +5,7 @@ import gabelle.engine.key.Pepper;
 import gabelle.verticles.console.AdminApi;
 import gabelle.verticles.console.AdminToken;
 import gabelle.verticles.data.Secret;
+import gabelle.verticles.funds.FundsMessage;
 import gabelle.verticles.keys.Await;
 import gabelle.verticles.keys.KeyMessage;
 import gabelle.verticles.keys.KeySettings;
@@ -50,17 +51,14 @@ final class TestMetering implements AutoCloseable {
     private final Loop loop = new Loop();
 
     TestMetering() {
-        this(IdleMoney.NONE);
-    }
-
-    TestMetering(IdleMoney idle) {
         KeyMessage.register(vertx.eventBus());
         MeteringMessage.register(vertx.eventBus());
+        FundsMessage.register(vertx.eventBus());
         KeySettings keys = KeySettings.defaults();
         Await.value(vertx.deployVerticle(
                 new KeyVerticle(url, keys, PEPPER, new SimpleMeterRegistry(), System::currentTimeMillis)));
         Await.value(vertx.deployVerticle(
-                new MeteringVerticle(url, MeteringSettings.defaults(), UPGRADE_URL, idle),
+                new MeteringVerticle(url, MeteringSettings.defaults(), UPGRADE_URL),
                 new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
         Await.value(vertx.deployVerticle(loop));
     }

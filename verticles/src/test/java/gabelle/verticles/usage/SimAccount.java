@@ -42,7 +42,11 @@ record SimAccount(UUID id, UUID keyId, long anchorMs, Plan plan, long spendCapNa
         Plan plan = new Plan("sim", "sim", allowance, 0, Set.of(), overage, rates, List.of(), "EUR", 0, 0);
         long cap = number % KINDS == 1 ? random.nextLong(1_000, 100_000) : 0;
         long anchorMs = nowMs - random.nextLong(40, 400) * 86_400_000L - random.nextLong(86_400_000L);
-        return new SimAccount(new UUID(7, number), new UUID(9, number), anchorMs, plan, cap);
+        return new SimAccount(uuid(random), uuid(random), anchorMs, plan, cap);
+    }
+
+    private static UUID uuid(SplittableRandom random) {
+        return new UUID(random.nextLong(), random.nextLong());
     }
 
     /** Which money may pay, in order. */

@@ -61,10 +61,11 @@ final class SimApi {
     boolean charge() {
         FundKey fund = credits();
         long amount = random.nextLong(1, 200_000);
+        UUID id = world.uuid();
         if (world.net.isCut()) {
             return false;
         }
-        Reserved reserved = world.central.post(posting -> posting.charge(world.uuid(), fund.accountId(), amount));
+        Reserved reserved = world.central.post(posting -> posting.charge(id, fund.accountId(), amount));
         if (reserved instanceof Reserved.Given(long given)) {
             unless(given == amount, "a charge is exact", () -> given + " and not " + amount);
             world.model.balances().spent(fund, amount);

@@ -37,7 +37,7 @@ final class SimLedger implements Ledger {
     @Override
     public Position position(UUID journalId) {
         SimBooks.JournalRow row = books.journal(journalId);
-        return new Position(row.cursor(), row.state() != SimBooks.State.RETIRED);
+        return new Position(row.cursor(), row.state() != SimBooks.State.RETIRED, row.state() == SimBooks.State.FENCED);
     }
 
     @Override
@@ -47,15 +47,22 @@ final class SimLedger implements Ledger {
                 return false;
             }
             List<Line> lines = LedgerBatch.lines(batch.entries());
-            List<Payment> payments = posting.settle(
-                    "settle:" + journalId + ":" + batch.lastSequence(),
-                    lines.stream().map(line -> line.call().payment()).toList());
-            for (int i = 0; i < lines.size(); i++) {
-                rows.add(
-                        new Row(journalId, lines.get(i).sequence(), lines.get(i).call(), payments.get(i)));
+            if (!lines.isEmpty()) {
+                write(journalId, lines);
             }
             return true;
         });
+    }
+
+    private void write(UUID journalId, List<Line> lines) {
+        String reference = "settle:" + journalId + ":" + lines.getFirst().sequence() + "-"
+                + lines.getLast().sequence();
+        List<Payment> payments = posting.settle(
+                reference, lines.stream().map(line -> line.call().payment()).toList());
+        for (int i = 0; i < lines.size(); i++) {
+            Line line = lines.get(i);
+            rows.add(new Row(journalId, line.sequence(), line.call(), payments.get(i)));
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
@@ -142,7 +143,7 @@ final class SimNodeActs {
             if (loop.node.equals(node)) {
                 world.figures.count("fences");
                 UUID journalId = loop.journalId();
-                world.central.post(posting -> posting.fence(journalId));
+                world.central.post(posting -> Set.copyOf(posting.fence(journalId)));
                 loop.fenced = true;
             }
         }

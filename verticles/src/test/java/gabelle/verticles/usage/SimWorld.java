@@ -31,7 +31,7 @@ final class SimWorld {
     final int batchRecordsMax;
 
     /** Postgres' clock. */
-    private long nowMs = BEGIN_MS;
+    private final SimClock clock = SimClock.begin(BEGIN_MS);
 
     SimWorld(long seed, SimCentral central, SimCentral.Memory truth, Path root) throws IOException {
         this.random = new SplittableRandom(seed);
@@ -41,7 +41,7 @@ final class SimWorld {
         this.segmentBytesMax = random.nextInt(1_000, 8_000);
         this.batchRecordsMax = random.nextInt(1, 40);
         for (int i = 0; i < 5; i++) {
-            accounts.add(SimAccount.random(i, nowMs, random));
+            accounts.add(SimAccount.random(i, clock.nowMs(), random));
         }
         this.model = new SimModel(this, truth);
         for (int i = 0; i < NODES; i++) {
@@ -50,15 +50,15 @@ final class SimWorld {
     }
 
     long nowMs() {
-        return nowMs;
+        return clock.nowMs();
     }
 
     long nowMs(SimLoop loop) {
-        return nowMs + loop.node.clockOffsetMs;
+        return clock.nowMs() + loop.node.clockOffsetMs;
     }
 
     void pass(long ms) {
-        nowMs += ms;
+        clock.pass(ms);
     }
 
     int loopsOfANode() {
