@@ -31,7 +31,7 @@ final class Actors {
 
     /** No actors: what several of them stand on. Their types are shared, verticles excepted. */
     private static final Set<String> GROUND =
-            Set.of("books", "bus", "catalogue", "data", "loop", "observe", "postgres", "settings");
+            Set.of("books", "bus", "catalogue", "data", "loop", "observe", "plans", "postgres", "settings");
 
     /** Shared without being a door, a message or settings; each with its reason. */
     private static final Set<String> SHARED = Set.of(

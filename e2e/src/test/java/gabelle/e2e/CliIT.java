@@ -70,6 +70,18 @@ class CliIT {
     }
 
     @Test
+    void the_ledger_is_looked_after_without_a_running_node() {
+        printed("accounts", "create", "--email", "a@example.com");
+        assertEquals("0 differences in 0 funds, 0 grants, 0 movements and 0 roll-ups", printed("ledger", "verify"));
+        assertEquals("", done("deadletters", "list"));
+        assertEquals("", done("deadletters", "retry"));
+        assertEquals("", done("grants", "list"));
+        refused(2, "no node has the name nobody", embedded(), "grants", "expire", "--node", "nobody");
+        refused(2, "there is no dead letter 7", embedded(), "deadletters", "retry", "--id", "7");
+        assertFalse(postgres.runs());
+    }
+
+    @Test
     void refusals_are_one_line() {
         refused(2, "is not an e-mail address", embedded(), "accounts", "create", "--email", "nobody");
         refused(2, "there is no such account", embedded(), "keys", "create", "--account", "b@example.com");

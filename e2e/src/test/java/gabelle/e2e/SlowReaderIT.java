@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.sim.SimCall;
 import gabelle.sim.SimLog;
+import gabelle.verticles.catalogue.Provider.OnDisconnect;
 import gabelle.verticles.keys.Await;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ class SlowReaderIT {
 
     @GatewayTest
     void what_nobody_reads_waits_at_the_provider(Gateway gateway) throws Exception {
+        gateway.with(setup -> setup.onDisconnect(OnDisconnect.CANCEL));
         Ask slow = stream(gateway.key()).maxTokens(600).script("chunks=1000,size=" + SLOW_BYTES);
         Ask stopped = stream(gateway.key()).maxTokens(600).script("chunks=5000,size=" + STOPPED_BYTES);
         assertTrue(gateway.call(slow).whole(), "warmed up");

@@ -1,7 +1,6 @@
 /**
- * Money that customers have before they use it: allowances of plans, prepaid credits and spend caps.
- *
- * <p>It owns the rules: what a call needs, which fund pays it, what is held and what is taken ({@link Held},
+ * Money that customers have before they use it: allowances of plans, prepaid credits and spend caps. Owned here are the
+ * rules: what a call needs, which fund pays it, what is held and what is taken ({@link Held},
  * {@link Payment}), what a loop may spend without asking ({@link GrantBook}), and how the books change ({@link Posting}
  * over {@link Books}).
  *

@@ -87,20 +87,31 @@ final class ModelRequestTest {
                 "{\"model\":\"m\",\"stream_options\":{},\"stream_options\":{}} | stream_options",
                 "{\"model\":\"m\",\"stream_options\":{\"include_usage\":0}} | stream_options.include_usage",
                 "{\"model\":\"m\",\"stream_options\":{\"include_usage\":true,\"include_usage\":false}} |"
-                        + " stream_options.include_usage",
-                "{\"model\":\"m\",\"max_tokens\":\"9\"} | max_tokens",
-                "{\"model\":\"m\",\"max_tokens\":-9} | max_tokens",
-                "{\"model\":\"m\",\"max_completion_tokens\":1.5} | max_completion_tokens",
-                "{\"model\":\"m\",\"max_tokens\":0} | max_tokens",
-                "{\"model\":\"m\",\"max_tokens\":1000000001} | max_tokens",
-                "{\"model\":\"m\",\"max_tokens\":null,\"max_tokens\":null} | max_tokens",
-                "{\"model\":\"m\",\"max_completion_tokens\":99999999999999999999} | max_completion_tokens",
-                "{\"model\":\"m\",\"max_completion_tokens\":{}} | max_completion_tokens",
-                "{\"model\":\"m\",\"n\":1001} | n",
-                "{\"model\":\"m\",\"n\":-1} | n"
+                        + " stream_options.include_usage"
             })
     void refuses_what_it_cannot_be_sure_of(String body, String param) {
         assertEquals(param, refused(body).param());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "max_tokens | \"9\"",
+                "max_tokens | -9",
+                "max_tokens | 0",
+                "max_tokens | 1000000001",
+                "max_tokens | null,\"max_tokens\":null",
+                "max_completion_tokens | 1.5",
+                "max_completion_tokens | 99999999999999999999",
+                "max_completion_tokens | {}",
+                "n | -1",
+                "n | 1001"
+            })
+    void refuses_bounds_that_no_provider_takes(String field, String value) {
+        InvalidRequest refused = refused("{\"model\":\"m\",\"" + field + "\":" + value + "}");
+        assertEquals(field, refused.param());
+        assertTrue(refused.message().startsWith(field), refused.message());
     }
 
     @Test

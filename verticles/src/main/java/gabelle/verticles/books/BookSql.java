@@ -33,7 +33,9 @@ final class BookSql {
 
     /**
      * The whole of a grant. Who waited for the fund's lock decides by the state that is there now; what became of the
-     * grant's own row, which is made by one only, decides whether anything is moved.
+     * grant's own row, which is made by one only, decides whether anything is moved. All columns of the sum are set by
+     * what was locked: Postgres checks constraints before it notices that its own snapshot of the row is an older one,
+     * in which money that has just come in is missing.
      */
     static final String RESERVE = """
             WITH already AS (SELECT amount FROM fund_grant WHERE id = $5),
@@ -53,7 +55,8 @@ final class BookSql {
                 ON CONFLICT (id) DO NOTHING
                 RETURNING amount),
             reserved AS (
-                UPDATE fund SET pending = fund.pending + given.amount FROM given
+                UPDATE fund SET granted = state.granted, posted = state.posted, pending = state.pending + given.amount
+                FROM given, state
                 WHERE account_id = $1 AND source = $2 AND meter = $3 AND window_start = $4),
             entered AS (
                 INSERT INTO movement

@@ -14,7 +14,6 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +99,7 @@ final class WindowFunds {
         return soon.equals(standing.window()) ? List.of(soon) : List.of(standing.window(), soon);
     }
 
-    /** In the order in which the ledger's statements lock them: by the meters' names, then by the windows. */
+    /** In the order in which everybody locks them. */
     private List<Map.Entry<FundKey, Long>> allowances() {
         Map<FundKey, Long> funds = new HashMap<>();
         for (Window window : windows()) {
@@ -109,11 +108,7 @@ final class WindowFunds {
                     .forEach((meter, included) -> funds.put(
                             new FundKey(standing.accountId(), Source.ALLOWANCE, meter, window.startMs()), included));
         }
-        return funds.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(
-                        Comparator.comparing((FundKey fund) -> fund.meter().tag())
-                                .thenComparingLong(FundKey::windowStartMs)))
-                .toList();
+        return funds.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
     }
 
     private static <T> Future<Void> inOrder(List<T> all, Function<T, Future<Void>> step) {

@@ -2,7 +2,7 @@
  * What operators see and change: accounts, keys, the audit log, and the admin API over them.
  *
  * <p>{@link gabelle.verticles.console.AdminApi} is a vertx-web router that the ingress hands {@code /admin/} to;
- * others add their routes to it. {@link gabelle.verticles.console.Accounts} and {@link
+ * others add their routes to it. Its {@link gabelle.verticles.console.Frame} is that of all routes of our own. {@link gabelle.verticles.console.Accounts} and {@link
  * gabelle.verticles.console.IssuedKeys} are the SQL, used by the command line as well.
  *
  * <p>Bounded: bodies by 64 KiB and 10 s, answers by 5 s, lists by 1000 rows a page, the connections by the pool

@@ -18,9 +18,6 @@ public sealed interface FundsMessage {
     String CLOCK = "funds.clock";
     String FENCED = "funds.fenced";
 
-    /** The longest that {@link Gather} lets wait. */
-    long GATHER_MS = 250;
-
     /** Tells {@code funds.join} of a loop whose journal will hold grants; answered by {@link Joined}. */
     record Join(UUID journalId) implements FundsMessage {}
 
@@ -41,7 +38,7 @@ public sealed interface FundsMessage {
 
     /**
      * Asks {@code funds.gather} for money that lies idle on the loops of this node and the others; answered by
-     * {@link Gathered} as soon as so much of the fund is available, and after {@link #GATHER_MS} in any case.
+     * {@link Gathered} as soon as so much of the fund is available, and after {@code funds.recall_wait_ms} in any case.
      */
     record Gather(FundKey fund, long amount) implements FundsMessage {}
 

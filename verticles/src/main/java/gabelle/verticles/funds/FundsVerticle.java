@@ -18,6 +18,7 @@ import gabelle.verticles.observe.Check;
 import gabelle.verticles.postgres.DatabaseUrl;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -91,13 +92,14 @@ public final class FundsVerticle extends VerticleBase {
         transactions =
                 Transactions.on(vertx, database, CONNECTIONS, settings.connectTimeoutMs(), settings.queryTimeoutMs());
         grants = new GrantQueue(transactions, metrics);
-        recalls = new Recalls(vertx, transactions, clock, () -> clock.getAsLong() + offset.ms(), metrics);
+        recalls = new Recalls(
+                vertx, transactions, clock, () -> clock.getAsLong() + offset.ms(), settings.recallWaitMs(), metrics);
         EventBus bus = vertx.eventBus();
         FundsMessage.register(bus);
-        bus.<AskGrant>localConsumer(FundsMessage.GRANT, grants::answer);
-        bus.<ReturnGrants>localConsumer(FundsMessage.RETURN, this::takeBack);
-        bus.<Gather>localConsumer(FundsMessage.GATHER, this::gather);
-        bus.<Join>localConsumer(FundsMessage.JOIN, this::join);
+        bus.<AskGrant>localConsumer(FundsMessage.GRANT, sideBySide(grants::answer));
+        bus.<ReturnGrants>localConsumer(FundsMessage.RETURN, sideBySide(this::takeBack));
+        bus.<Gather>localConsumer(FundsMessage.GATHER, sideBySide(this::gather));
+        bus.<Join>localConsumer(FundsMessage.JOIN, sideBySide(this::join));
         vertx.setPeriodic(POLL_MS, tick -> poll());
         vertx.setPeriodic(CLOCK_MS, tick -> measureClock());
         subscriber = PgSubscriber.subscriber(vertx, database.options()).reconnectPolicy(retries -> RECONNECT_MS);
@@ -106,6 +108,11 @@ public final class FundsVerticle extends VerticleBase {
                 .connect()
                 .onFailure(later -> LOG.warn("recalls are not heard but polled: {}", later.getMessage()))
                 .transform(connected -> Future.succeededFuture());
+    }
+
+    /** A consumer gets its next message when its handler returns, and these wait: so each runs by itself. */
+    private <T> Handler<Message<T>> sideBySide(Handler<Message<T>> handler) {
+        return message -> context.runOnContext(alone -> handler.handle(message));
     }
 
     @Override

@@ -49,6 +49,7 @@ final class Recalls {
     private final Transactions transactions;
     private final LongSupplier clock;
     private final LongSupplier theirClock;
+    private final long waitMs;
     private final Counter recalls;
     private final Map<FundKey, Gathering> gatherings = new HashMap<>();
     private final Map<FundKey, Long> askedMs = new HashMap<>();
@@ -60,23 +61,26 @@ final class Recalls {
     /**
      * @param clock milliseconds since 1970, by this node
      * @param theirClock the same, as far as is known by Postgres
+     * @param waitMs how long who would be refused waits for idle money
      */
     Recalls(
             Vertx vertx,
             Transactions transactions,
             LongSupplier clock,
             LongSupplier theirClock,
+            long waitMs,
             MeterRegistry metrics) {
         this.vertx = vertx;
         this.transactions = transactions;
         this.clock = clock;
         this.theirClock = theirClock;
+        this.waitMs = waitMs;
         this.recalls = Counter.builder("gabelle.funds.recalls")
                 .description("Times that idle money was asked back")
                 .register(metrics);
     }
 
-    /** Waits until so much of the fund is available, but not longer than {@link FundsMessage#GATHER_MS}. */
+    /** Waits until so much of the fund is available, but not longer than the settings say. */
     void gather(FundKey fund, long amount) {
         Gathering underWay = gatherings.get(fund);
         if (underWay != null && underWay.amount >= amount) {
@@ -94,7 +98,7 @@ final class Recalls {
     }
 
     private void fetch(FundKey fund, long amount) {
-        long deadlineMs = clock.getAsLong() + FundsMessage.GATHER_MS;
+        long deadlineMs = clock.getAsLong() + waitMs;
         expire();
         if (isAvailable(fund, amount)) {
             return;

@@ -8,7 +8,7 @@ import io.vertx.core.eventbus.EventBus;
 
 /** Money that lies idle in the grants of loops, here or on other nodes: nobody is refused for want of it. Blocking. */
 final class IdleMoney {
-    /** The actor answers within {@link FundsMessage#GATHER_MS}; this is for one that does not answer at all. */
+    /** The actor answers within {@code funds.recall_wait_ms}, below a second; this is for one that never does. */
     private static final DeliveryOptions ASK =
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(1_000);
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class PlanChangeRaceIT {
     private static final int USERS = 6;
     private static final int CHANGES = 40;
-    private static final List<Meter> METERS = List.of(Meter.TOKENS, Meter.REQUESTS);
+    private static final List<Meter> METERS = List.of(Meter.REQUESTS, Meter.TOKENS);
     private static final List<String> PLANS = List.of("free", "premium", "tiny");
 
     private final TestConsole console = new TestConsole();

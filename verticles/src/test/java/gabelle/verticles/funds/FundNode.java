@@ -80,24 +80,25 @@ final class FundNode implements AutoCloseable {
         return node;
     }
 
-    /** Patient enough for a busy machine; money stays on a loop for as long as a test may take. */
+    /** Patient enough for a machine that is busy with other things too; money stays on a loop for as long as a test may take. */
     static FundSettings settings() {
-        return new FundSettings(3_000, 10_000, 1_024, 1_000, 60_000, 4_096, 2_000, 2_000, "");
+        return new FundSettings(3_000, 10_000, 1_024, 1_000, 900, 60_000, 4_096, 2_000, 2_000, "");
     }
 
     /** The same, and refusals name where to get more. */
     static FundSettings quick() {
-        return new FundSettings(3_000, 10_000, 1_024, 1_000, 60_000, 4_096, 2_000, 2_000, "https://example.com/plans");
+        return new FundSettings(
+                3_000, 10_000, 1_024, 1_000, 900, 60_000, 4_096, 2_000, 2_000, "https://example.com/plans");
     }
 
     /** Gives up soon, and keeps what it holds. */
     static FundSettings patient() {
-        return new FundSettings(1_500, 3_000, 16, 100, 60_000, 4_096, 300, 500, "");
+        return new FundSettings(1_500, 3_000, 16, 100, 250, 60_000, 4_096, 300, 500, "");
     }
 
     /** Gives up soon, and money that no call uses goes home soon. */
     static FundSettings hasty() {
-        return new FundSettings(600, 3_000, 4, 100, 300, 4_096, 300, 300, "");
+        return new FundSettings(600, 3_000, 4, 100, 250, 300, 4_096, 300, 300, "");
     }
 
     <T> Future<T> on(int loop, Function<Funds, Future<T>> call) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gabelle.engine.funds.Meter;
 import gabelle.engine.funds.Overage;
 import gabelle.engine.funds.Payment;
+import gabelle.engine.funds.Rate;
 import gabelle.engine.funds.Source;
 import gabelle.engine.key.KeyPolicy;
 import gabelle.engine.outcome.Outcome;
@@ -136,6 +137,9 @@ class FundsOutageIT {
 
     @Test
     void a_fenced_loop_forgets_its_money_and_takes_no_more_calls() {
+        Overage free = new Overage(true, 0, 0, 0);
+        TestCall billed = TestCall.of(
+                TestCall.key(UUID.randomUUID(), TestCall.plan(Map.of(), free, Rate.PLAIN), KeyPolicy.UNCAPPED));
         TestCall call = TestCall.of(TestCall.prepaid(bank.credits(100_000 * CREDIT)));
         try (FundNode node = FundNode.start(bank, 2)) {
             Await.value(node.hold(0, call));
@@ -143,7 +147,8 @@ class FundsOutageIT {
             bank.execute("UPDATE journal SET state = 'fenced' WHERE id = '" + node.journal(0) + "'");
 
             Await.until("the node says so", BOUND, () -> !node.actor.check().ok());
-            Await.until("refused", BOUND, () -> unavailable(node.hold(0, call)));
+            Await.until("even calls that hold nothing", BOUND, () -> unavailable(node.hold(0, billed)));
+            assertTrue(unavailable(node.hold(0, call)));
             assertFalse(unavailable(node.hold(1, call)), "the other journal is sound");
         }
     }

@@ -126,13 +126,10 @@ final class InputTokensTest {
         });
     }
 
-    /** Of those texts the cookbook tells what OpenAI's API billed: 124 tokens with gpt-4o, 129 with gpt-4. */
-    @ParameterizedTest
-    @CsvSource({"gpt-4o, 124", "gpt-4o-mini, 124", "gpt-4, 129"})
-    void a_documented_example_is_not_counted_below_its_bill(String model, long billed) {
+    private static List<Map<String, Object>> jargon() {
         String jargon =
                 "You are a helpful, pattern-following assistant that translates corporate jargon into plain English.";
-        List<Map<String, Object>> messages = List.of(
+        return List.of(
                 message("system", jargon),
                 Map.of(
                         "role",
@@ -165,6 +162,13 @@ final class InputTokensTest {
                 message(
                         "user",
                         "This late pivot means we don't have time to boil the ocean for the client deliverable."));
+    }
+
+    /** Of those texts the cookbook tells what OpenAI's API billed: 124 tokens with gpt-4o, 129 with gpt-4. */
+    @ParameterizedTest
+    @CsvSource({"gpt-4o, 124", "gpt-4o-mini, 124", "gpt-4, 129"})
+    void a_documented_example_is_not_counted_below_its_bill(String model, long billed) {
+        List<Map<String, Object>> messages = jargon();
         assertEquals(billed, documented(messages, Tokenizer.of(model).orElseThrow()));
         long counted = count(request(Map.of("model", model, "messages", messages)));
         assertTrue(counted >= billed && counted < billed + 100, counted + " counted, " + billed + " billed");

@@ -138,6 +138,16 @@ final class PlansFileTest {
                 "15.000000001 | 15.0000000001 | line 12: '15.0000000001' must be an amount from 0 to 1000",
                 "\"0.001\" | \"0.0000000001\" | line 12: '0.0000000001' must be an amount from 0 to 100,",
                 "\"0.2\" | \"-0.2\" | line 12: '-0.2' must be an amount",
+            })
+    void what_is_wrong_with_a_plan_is_said_with_its_line_and_how_to_mend_it(String good, String bad, String complaint) {
+        assertSaid(good, bad, complaint);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
                 "[50, 100] | [100, 50] | line 13: the alerts must ascend: 50 stands after 100",
                 "[50, 100] | [0] | line 13: here must stand a whole number from 1 to 100",
                 "\"5.00\" | \"5.001\" | line 15: '5.001' must be an amount from 0 to 1000000",
@@ -153,7 +163,11 @@ final class PlansFileTest {
                 "credits: \"50.5\" | credits: \"-5\" | line 28: '-5' must be an amount",
                 "module_credits: \"30\" | x: 1 | line 25: unknown key 'x'",
             })
-    void what_is_wrong_is_said_with_its_line_and_how_to_mend_it(String good, String bad, String complaint) {
+    void what_is_wrong_with_the_rest_is_said_likewise(String good, String bad, String complaint) {
+        assertSaid(good, bad, complaint);
+    }
+
+    private static void assertSaid(String good, String bad, String complaint) {
         assertTrue(FILE.contains(good), good);
         String file = FILE.replaceFirst("\\Q" + good + "\\E", bad.replace("$", "\\$"));
         String said = String.valueOf(

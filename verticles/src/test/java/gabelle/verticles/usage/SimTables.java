@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** What stands in Postgres, one line for each row, sorted, to be compared with what should. */
 final class SimTables {
@@ -22,10 +21,13 @@ final class SimTables {
     private static final String MOVEMENTS = "SELECT id, reference || ' ' || " + FUND + " || ' ' || debit || ' ' ||"
             + " credit || ' ' || amount || ' ' || coalesce(grant_id::text, 'null') FROM movement WHERE id > ?";
     private static final String FUNDS = "SELECT " + FUND + " || ' ' || granted || ' ' || posted || ' ' || pending"
-            + " FROM fund WHERE " + FUND + " = ANY (?)";
-    private static final String GRANTS = "SELECT id || ' ' || coalesce(journal_id::text, 'null') || ' ' || " + FUND
+            + " FROM fund WHERE account_id = ANY (?::uuid[])";
+    private static final String GRANT = "SELECT id || ' ' || coalesce(journal_id::text, 'null') || ' ' || " + FUND
             + " || ' ' || amount || ' ' || settled || ' ' || returned || ' ' ||"
-            + " coalesce((extract(epoch FROM expires_at) * 1000)::bigint, 0) FROM fund_grant WHERE id = ANY (?::uuid[])";
+            + " coalesce((extract(epoch FROM expires_at) * 1000)::bigint, 0) FROM fund_grant";
+    private static final String GRANTS = GRANT + " WHERE id = ANY (?::uuid[])";
+    private static final String LIVE_GRANTS =
+            GRANT + " WHERE account_id = ANY (?::uuid[]) AND settled + returned < amount";
     private static final String USAGE = "SELECT request_id || ' ' || journal_id || ' ' || journal_sequence || ' ' ||"
             + " outcome || ' ' || paid_by || ' ' || coalesce((extract(epoch FROM window_start) * 1000)::bigint, 0)"
             + " || ' ' || plan_tokens || ' ' || plan_requests || ' ' || plan_images || ' ' || micro_credits || ' ' ||"
@@ -53,10 +55,8 @@ final class SimTables {
         return fund.accountId() + " " + fund.source().tag() + " " + fund.meter().tag() + " " + fund.windowStartMs();
     }
 
-    static String text(FundKey key, @Nullable Fund fund) {
-        return fund == null
-                ? text(key) + " is not there"
-                : text(key) + " " + fund.granted() + " " + fund.posted() + " " + fund.pending();
+    static String text(FundKey key, Fund fund) {
+        return text(key) + " " + fund.granted() + " " + fund.posted() + " " + fund.pending();
     }
 
     static String text(Grant grant) {
@@ -90,16 +90,21 @@ final class SimTables {
         return texts;
     }
 
-    List<String> funds(Collection<FundKey> funds) {
-        return lines(FUNDS, texts(funds, SimTables::text));
+    List<String> funds(Collection<UUID> accounts) {
+        return lines(FUNDS, texts(accounts, UUID::toString));
+    }
+
+    /** Of which something is left. */
+    List<String> liveGrants(Collection<UUID> accounts) {
+        return lines(LIVE_GRANTS, texts(accounts, UUID::toString));
     }
 
     List<String> grants(Collection<UUID> grants) {
         return lines(GRANTS, texts(grants, UUID::toString));
     }
 
-    List<String> usage(List<String> requestIds) {
-        return lines(USAGE, requestIds);
+    List<String> usage(Collection<UUID> requestIds) {
+        return lines(USAGE, texts(requestIds, UUID::toString));
     }
 
     List<String> journals(Collection<UUID> journals) {

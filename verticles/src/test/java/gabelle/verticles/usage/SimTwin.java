@@ -1,7 +1,5 @@
 package gabelle.verticles.usage;
 
-import gabelle.engine.funds.FundKey;
-import gabelle.engine.funds.Grant;
 import gabelle.engine.funds.Payment;
 import gabelle.engine.funds.Posting;
 import java.sql.Connection;
@@ -69,50 +67,43 @@ final class SimTwin implements SimCentral {
         List<SimLedger.Row> rows = memory.ledger().rows();
         List<SimLedger.Row> ended = rows.subList(rowsSeen, rows.size());
         rowsSeen = rows.size();
-        Set<FundKey> funds = new LinkedHashSet<>();
         Set<UUID> grants = new LinkedHashSet<>();
         for (SimBooks.Entry entry : news) {
-            funds.add(entry.fund());
             UUID grantId = entry.grantId();
             if (grantId != null) {
                 grants.add(grantId);
             }
         }
         equal("movements", SimTables.texts(news, SimTables::text), tables.newMovements());
-        compare(funds, grants, ended);
+        compare(grants, ended);
     }
 
     /** Everything that a trace has left. */
     void compareAll() {
-        compare(
-                memory.books().funds().keySet(),
-                memory.books().grants().keySet(),
-                memory.ledger().rows());
+        compare(memory.books().grants().keySet(), memory.ledger().rows());
     }
 
-    private void compare(Collection<FundKey> funds, Collection<UUID> grants, List<SimLedger.Row> ended) {
-        equal(
-                "funds",
-                SimTables.texts(
-                        funds,
-                        fund -> SimTables.text(fund, memory.books().funds().get(fund))),
-                tables.funds(funds));
-        List<Grant> changed = memory.books().grants(grants);
-        equal("grants", SimTables.texts(changed, SimTables::text), tables.grants(grants));
-        equal(
-                "usage",
-                SimTables.texts(ended, SimTwin::text),
-                tables.usage(
-                        SimTables.texts(ended, row -> row.call().requestId().toString())));
-        List<UUID> journals = new ArrayList<>(memory.books().journals().keySet());
-        equal(
-                "journals",
-                SimTables.texts(
-                        journals,
-                        id -> id + " "
-                                + memory.books().journal(id).cursor() + " "
-                                + memory.books().journal(id).state()),
-                tables.journals(journals));
+    private void compare(Collection<UUID> grants, List<SimLedger.Row> ended) {
+        SimBooks books = memory.books();
+        Set<UUID> accounts = new LinkedHashSet<>();
+        List<String> funds = new ArrayList<>();
+        books.funds().forEach((key, fund) -> {
+            accounts.add(key.accountId());
+            funds.add(SimTables.text(key, fund));
+        });
+        funds.sort(null);
+        equal("funds", funds, tables.funds(accounts));
+        equal("grants left", SimTables.texts(books.live(), SimTables::text), tables.liveGrants(accounts));
+        equal("grants", SimTables.texts(books.grants(grants), SimTables::text), tables.grants(grants));
+        List<UUID> calls = ended.stream().map(row -> row.call().requestId()).toList();
+        equal("usage", SimTables.texts(ended, SimTwin::text), tables.usage(calls));
+        Set<UUID> journals = books.journals().keySet();
+        equal("journals", SimTables.texts(journals, this::journal), tables.journals(journals));
+    }
+
+    private String journal(UUID id) {
+        SimBooks.JournalRow row = memory.books().journal(id);
+        return id + " " + row.cursor() + " " + row.state();
     }
 
     private static String text(SimLedger.Row row) {

@@ -34,9 +34,9 @@ final class Simulation {
         calls(new SimCallActs(world));
         nodes(new SimNodeActs(world));
         act("top-up", 12, api::topUp);
-        act("charge", 10, api::charge);
-        act("hold", 8, api::hold);
-        act("settle hold", 8, api::settle);
+        act("charge", 15, api::charge);
+        act("hold", 15, api::hold);
+        act("settle hold", 10, api::settle);
         act("void hold", 4, api::giveUp);
         act("expire holds", 4, api::expire);
         act("deliver", 50, world.net::deliver);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gabelle.engine.funds.Payment;
+import gabelle.engine.funds.Source;
 import gabelle.engine.journal.CallFacts;
 import gabelle.engine.journal.Ending;
 import gabelle.engine.journal.Record;
@@ -17,6 +18,7 @@ import gabelle.verticles.usage.UsageQueries.GroupBy;
 import gabelle.verticles.usage.UsageQueries.Report;
 import gabelle.verticles.usage.UsageQueries.Request;
 import gabelle.verticles.usage.UsageQueries.Requests;
+import gabelle.verticles.usage.UsageQueries.Sums;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
@@ -139,6 +141,30 @@ class UsageQueriesIT {
         assertEquals(new UsageQueries.Sums(0, 0, 0, 0, 0, 0, 0, "0", "0", 0, "0", "0", 0), report.totals());
     }
 
+    @Test
+    void which_money_paid_is_shown_for_each_call_and_in_the_sums() {
+        String model = "gpt-4o";
+        paid(model, new Payment(Source.CREDITS, 0, List.of(), 0, 0, 0, 1_500_001, 0, 3));
+        paid(model, new Payment(Source.OVERAGE, 86_400_000, List.of(), 70, 1, 0, 0, 2_500_000_000L, 0));
+        paid(model, new Payment(Source.ALLOWANCE, 86_400_000, List.of(), 30, 1, 0, 0, 0, 5));
+
+        assertEquals(
+                List.of("allowance 30 0 0 5", "overage 70 0 2.5 0", "credits 0 1.500001 0 3"),
+                await(queries.requests(ALICE, null, 10)).data().stream()
+                        .map(call -> call.paidBy() + " " + call.planTokens() + " " + call.credits() + " "
+                                + call.overage() + " " + call.shortfall())
+                        .toList());
+        Sums sums = await(queries.usage(ALICE, Calls.NOON, Calls.NOON.plusSeconds(3_600), GroupBy.MODEL))
+                .totals();
+        assertEquals(
+                "100 1.500001 2.5 2",
+                sums.planTokens() + " " + sums.credits() + " " + sums.overage() + " " + sums.shortfalls());
+    }
+
+    private void paid(String model, Payment payment) {
+        call(ALICE, model, Calls.NOON.plusMillis(cursor), served(1, 1), payment);
+    }
+
     private long requestsBetween(Instant from, Instant to) {
         return await(queries.usage(ALICE, from, to, GroupBy.MODEL)).totals().requests();
     }
@@ -175,10 +201,14 @@ class UsageQueriesIT {
     }
 
     private UUID call(UUID account, String model, Instant at, Ending ending) {
+        return call(account, model, at, ending, Payment.NONE);
+    }
+
+    private UUID call(UUID account, String model, Instant at, Ending ending, Payment payment) {
         CallFacts facts = new CallFacts(
                 calls.requestId(at), account, key(account), "openai.chat", "openai", model, "global", "price");
         long from = cursor++;
-        Tail.Batch batch = Calls.batchOf(from, new Record.Settle(facts, ending, Payment.NONE));
+        Tail.Batch batch = Calls.batchOf(from, new Record.Settle(facts, ending, payment));
         assertTrue(ledger.call(() -> ledger.ledger().apply(journal, from, batch)));
         return facts.requestId();
     }
