@@ -45,7 +45,7 @@ final class KillLoad implements AutoCloseable {
                     ProcessCall call = ProcessCall.any(streams, promptTokens.incrementAndGet(), own);
                     made.add(call);
                     call.make(http, node.port(), key);
-                    if (call.status() > OK) {
+                    if (call.status() != OK) {
                         LockSupport.parkNanos(BACK_OFF_NANOS); // as SDKs do: who is refused does not ask at once
                     }
                 }
