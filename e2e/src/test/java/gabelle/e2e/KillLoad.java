@@ -20,7 +20,7 @@ final class KillLoad implements AutoCloseable {
 
     private static final int CLIENTS = STREAMS + 42;
     private static final int OK = 200;
-    private static final long BACK_OFF_NANOS = 100_000_000;
+    private static final long BACK_OFF_NANOS = 250_000_000;
     private static final Duration BOUND = Duration.ofSeconds(30);
 
     private final HttpClient http =
