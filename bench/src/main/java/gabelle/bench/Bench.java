@@ -93,7 +93,8 @@ public final class Bench {
     }
 
     private String key() throws Exception {
-        String account = JSON.readTree(stage.admin("POST", "/admin/v1/accounts", "{\"email\": \"bench@example.com\"}"))
+        String account = JSON.readTree(stage.admin(
+                        "POST", "/admin/v1/accounts", "{\"email\": \"bench@example.com\", \"plan\": \"metered\"}"))
                 .path("id")
                 .asText();
         String limits =

@@ -23,15 +23,15 @@ final class AdminClient {
         this.token = token;
     }
 
-    /** Of a new account, to which no money is ever refused. */
+    /** Of a new account. */
     TestKey key(Consumer<KeyTerms> terms) {
-        String email = "test-" + UUID.randomUUID() + "@example.com";
-        UUID account =
-                UUID.fromString(send("POST", "/admin/v1/accounts", Map.of("email", email, "plan", "metered"), 201)
-                        .path("id")
-                        .asText());
         KeyTerms wanted = new KeyTerms();
         terms.accept(wanted);
+        String email = "test-" + UUID.randomUUID() + "@example.com";
+        UUID account =
+                UUID.fromString(send("POST", "/admin/v1/accounts", Map.of("email", email, "plan", wanted.plan), 201)
+                        .path("id")
+                        .asText());
         JsonNode key = send("POST", "/admin/v1/accounts/" + account + "/keys", wanted.fields, 201);
         return new TestKey(
                 UUID.fromString(key.path("id").asText()),

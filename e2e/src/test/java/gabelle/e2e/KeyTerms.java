@@ -8,6 +8,14 @@ import java.util.Map;
 /** What a test wants of a key: the fields of the admin API. */
 final class KeyTerms {
     final Map<String, Object> fields = new LinkedHashMap<>(Map.of("name", "test"));
+    /** By default one to which no money is ever refused: a test that is about money says so. */
+    String plan = "metered";
+
+    /** Of the key's account. */
+    KeyTerms plan(String id) {
+        plan = id;
+        return this;
+    }
 
     KeyTerms requestsPerMinute(long limit) {
         fields.put("rpm", limit);

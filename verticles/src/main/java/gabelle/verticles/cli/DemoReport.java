@@ -81,6 +81,7 @@ final class DemoReport {
 
                 What was metered   http://localhost:%1$d/admin/v1/usage?account=%4$s
                 each call          http://localhost:%1$d/admin/v1/requests?account=%4$s
+                what is left       http://localhost:%1$d/admin/v1/accounts/%4$s/quota  (plan premium, 1,000,000 tokens)
                                    (send Authorization: Bearer and the admin_token of %5$s)
                 health, metrics    http://localhost:%2$d/health/ready   http://localhost:%2$d/metrics
 

@@ -1,5 +1,6 @@
 /**
- * What operators see and change: accounts, keys, the audit log, and the admin API over them.
+ * What operators see and change: accounts and their plans, keys, what is sold, the audit log, and the admin API over
+ * them.
  *
  * <p>{@link gabelle.verticles.console.AdminApi} is a vertx-web router that the ingress hands {@code /admin/} to;
  * others add their routes to it. Its {@link gabelle.verticles.console.Frame} is that of all routes of our own. {@link gabelle.verticles.console.Accounts} and {@link

@@ -95,9 +95,8 @@ class OfferRoutesIT {
         JsonObject entry = audited().getFirst();
         assertEquals("plan.changed", entry.getString("action"));
         assertEquals("team", entry.getJsonObject("detail").getString("id"));
-        assertEquals(20_00, (int) (100
-                * Double.parseDouble(
-                        entry.getJsonObject("detail").getJsonObject("before").getString("monthly_price"))));
+        assertEquals(
+                "20.00", entry.getJsonObject("detail").getJsonObject("before").getString("monthly_price"));
         assertEquals(audited().get(1).getString("subject"), entry.getString("subject"), "one thing, one subject");
     }
 
