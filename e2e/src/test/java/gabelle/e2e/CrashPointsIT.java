@@ -96,7 +96,7 @@ class CrashPointsIT {
         int before = calls.size();
         KillLoad load = new KillLoad(node, keys, promptTokens, random);
         try (load) {
-            int wanted = random.nextInt(ENDED_MAX);
+            int wanted = random.nextInt(10, ENDED_MAX);
             Await.until(step + ": enough ended", SOON, () -> load.ended() >= wanted);
             kill(load, node, step);
         }

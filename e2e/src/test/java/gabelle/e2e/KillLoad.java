@@ -20,7 +20,7 @@ final class KillLoad implements AutoCloseable {
 
     private static final int CLIENTS = STREAMS + 42;
     private static final int OK = 200;
-    private static final long BACK_OFF_NANOS = 100_000_000;
+    private static final long BACK_OFF_NANOS = 250_000_000;
     private static final Duration BOUND = Duration.ofSeconds(30);
 
     private final HttpClient http =
@@ -45,7 +45,7 @@ final class KillLoad implements AutoCloseable {
                     ProcessCall call = ProcessCall.any(streams, promptTokens.incrementAndGet(), own);
                     made.add(call);
                     call.make(http, node.port(), key);
-                    if (call.status() > OK) {
+                    if (call.status() != OK) {
                         LockSupport.parkNanos(BACK_OFF_NANOS); // as SDKs do: who is refused does not ask at once
                     }
                 }

@@ -129,10 +129,11 @@ final class Sources {
     private Future<Optional<FundHold>> shorten(Claim claim, Source source, Purse purse, Fund state) {
         FundKey fund = purse.fund;
         claim.found(fund, state);
-        if (!claim.isCounted()) {
+        boolean something = leftOf(claim, fund) > 0; // of nothing no call can be paid, however exactly it is counted
+        if (something && !claim.isCounted()) {
             return claim.count().compose(counted -> draw(claim, source));
         }
-        if (claim.lower(source, other -> leftOf(claim, other))) {
+        if (something && claim.lower(source, other -> leftOf(claim, other))) {
             return draw(claim, source);
         }
         long least = claim.leastNeeds(source).getOrDefault(fund, 0L);
