@@ -92,11 +92,16 @@ public final class Bench {
         return java ? Cpu.ownMicros(gateway) : Cpu.micros(gateway);
     }
 
+    /** Of an account that pays with credits and has plenty: its calls are held, charged and settled like any others. */
     private String key() throws Exception {
         String account = JSON.readTree(stage.admin(
                         "POST", "/admin/v1/accounts", "{\"email\": \"bench@example.com\", \"plan\": \"metered\"}"))
                 .path("id")
                 .asText();
+        stage.admin(
+                "POST",
+                "/admin/v1/accounts/" + account + "/credits",
+                "{\"credits\": \"100000000\", \"reason\": \"bench\", \"reference\": \"bench\"}");
         String limits =
                 "{\"name\": \"bench\", \"rpm\": %1$d, \"tpm\": %1$d, \"concurrency\": 10000}".formatted(NEVER_LIMITING);
         return JSON.readTree(stage.admin("POST", "/admin/v1/accounts/" + account + "/keys", limits))
