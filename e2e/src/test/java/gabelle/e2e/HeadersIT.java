@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gabelle.verticles.catalogue.Provider.OnDisconnect;
 import gabelle.e2e.CaptureServer.Captured;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +180,7 @@ class HeadersIT {
 
     @GatewayTest
     void what_came_of_a_stream_is_not_held_back(Gateway gateway) {
+        gateway.with(setup -> setup.onDisconnect(OnDisconnect.CANCEL));
         LiveAnswer answer = gateway.node().open(stream(gateway.key()).script("hang_after=3,size=8000"));
         answer.until("\"content\":\"x");
         assertEquals(1, gateway.provider().totals().open(), "the provider is not done, and never will be");
