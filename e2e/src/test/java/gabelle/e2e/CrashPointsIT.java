@@ -158,7 +158,7 @@ class CrashPointsIT {
     }
 
     private ProcessBooks books() throws IOException {
-        return new ProcessBooks(house, calls);
+        return new ProcessBooks(house, calls).refusing(503); // whoever called a node that was told to stop
     }
 
     private ProcessNode serve() {

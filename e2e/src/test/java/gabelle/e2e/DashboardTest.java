@@ -45,6 +45,7 @@ class DashboardTest {
             "gabelle_keys_feed_age_seconds",
             "gabelle_ledger_dead_letters_total",
             "gabelle_ledger_failures_total",
+            "gabelle_ledger_shortfalls_total",
             "gabelle_limits_redis_up");
 
     private static final Pattern STRING = Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"");

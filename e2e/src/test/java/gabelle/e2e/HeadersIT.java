@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import gabelle.verticles.catalogue.Provider.OnDisconnect;
 import gabelle.e2e.CaptureServer.Captured;
+import gabelle.verticles.catalogue.Provider.OnDisconnect;
 import java.util.List;
 import java.util.Map;
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gabelle.verticles.catalogue.Provider.OnDisconnect;
 import gabelle.verticles.keys.Await;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -74,6 +75,7 @@ class SharedLimitIT {
 
     @GatewayTest
     void concurrent_calls_are_counted_over_both_nodes(Gateway gateway) {
+        gateway.with(setup -> setup.onDisconnect(OnDisconnect.CANCEL));
         TestKey key = twoNodes(gateway).key(terms -> terms.concurrentCalls(2));
         LiveAnswer here =
                 gateway.node(0).open(Ask.stream(key).script("hang_after=1")).until("data: ");
