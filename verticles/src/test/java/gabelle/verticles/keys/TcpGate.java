@@ -2,6 +2,7 @@ package gabelle.verticles.keys;
 
 import gabelle.verticles.postgres.DatabaseUrl;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.pgclient.PgConnectOptions;
@@ -11,6 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Stands between a node and its Postgres, and can be shut. */
 public final class TcpGate implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
+    /** Kept: a client that nobody holds is collected, and its connections with it. */
+    private final NetClient net = vertx.createNetClient();
+
     private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
     private final PgConnectOptions target;
     private final DatabaseUrl url;
@@ -46,7 +50,7 @@ public final class TcpGate implements AutoCloseable {
         }
         sockets.add(client);
         client.pause();
-        vertx.createNetClient().connect(target.getPort(), target.getHost()).onComplete(connected -> {
+        net.connect(target.getPort(), target.getHost()).onComplete(connected -> {
             if (connected.failed()) {
                 client.close();
                 return;

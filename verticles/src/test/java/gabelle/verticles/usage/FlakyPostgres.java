@@ -3,6 +3,7 @@ package gabelle.verticles.usage;
 import gabelle.verticles.postgres.DatabaseUrl;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -21,7 +22,9 @@ public final class FlakyPostgres {
         CUT_AFTER_COMMIT
     }
 
-    private final Vertx vertx;
+    /** Kept: a client that nobody holds is collected, and its connections with it. */
+    private final NetClient client;
+
     private final DatabaseUrl target;
     private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
     final AtomicInteger commitsCut = new AtomicInteger();
@@ -29,7 +32,7 @@ public final class FlakyPostgres {
     private volatile Way way = Way.OPEN;
 
     public FlakyPostgres(Vertx vertx, DatabaseUrl target) {
-        this.vertx = vertx;
+        this.client = vertx.createNetClient();
         this.target = target;
         this.port = TestLedger.within(vertx.createNetServer()
                         .connectHandler(this::accept)
@@ -50,35 +53,34 @@ public final class FlakyPostgres {
         }
     }
 
-    private void accept(NetSocket client) {
+    private void accept(NetSocket socket) {
         if (way == Way.CUT) {
-            client.close();
+            socket.close();
             return;
         }
-        client.pause();
-        vertx.createNetClient()
-                .connect(target.options().getPort(), "localhost")
-                .onSuccess(server -> join(client, server))
-                .onFailure(failure -> client.close());
+        socket.pause();
+        client.connect(target.options().getPort(), "localhost")
+                .onSuccess(server -> join(socket, server))
+                .onFailure(failure -> socket.close());
     }
 
-    private void join(NetSocket client, NetSocket server) {
-        sockets.add(client);
-        client.closeHandler(v -> {
-            sockets.remove(client);
+    private void join(NetSocket socket, NetSocket server) {
+        sockets.add(socket);
+        socket.closeHandler(v -> {
+            sockets.remove(socket);
             server.close();
         });
-        server.closeHandler(v -> client.close());
-        client.handler(data -> toServer(client, server, data));
+        server.closeHandler(v -> socket.close());
+        socket.handler(data -> toServer(socket, server, data));
         server.handler(data -> {
             if (way != Way.SILENT) {
-                client.write(data);
+                socket.write(data);
             }
         });
-        client.resume();
+        socket.resume();
     }
 
-    private void toServer(NetSocket client, NetSocket server, Buffer data) {
+    private void toServer(NetSocket socket, NetSocket server, Buffer data) {
         if (way == Way.SILENT) {
             return;
         }
@@ -86,7 +88,7 @@ public final class FlakyPostgres {
                 && data.toString(StandardCharsets.ISO_8859_1).contains("COMMIT")) {
             way = Way.OPEN;
             commitsCut.incrementAndGet();
-            server.handler(answer -> client.close());
+            server.handler(answer -> socket.close());
         }
         server.write(data);
     }
