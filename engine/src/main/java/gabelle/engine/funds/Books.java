@@ -45,8 +45,13 @@ public interface Books {
      */
     void take(String reference, Map<UUID, Long> amounts);
 
-    /** Gives grants back, from pending to available; a reference that is known moves nothing. Says whether it moved. */
-    boolean giveBack(String reference, UUID grantId, long amount);
+    /**
+     * Gives back of grants, from pending to available: in their order, and at most what is left of each. A reference
+     * that is known moves nothing. The grants are locked already.
+     *
+     * @return how many of the returns moved something
+     */
+    int giveBack(List<Return> returns);
 
     /**
      * Any other movement between the outside, available and expired; false where the reference is known.

@@ -79,12 +79,14 @@ public final class Posting {
     }
 
     /**
-     * Gives an amount of a grant back.
+     * Gives amounts of grants back: of any grants, and several of one if need be.
      *
-     * @param returnId chosen by who gives back: told twice, it moves once
+     * @return how many of the returns moved something
      */
-    public boolean giveBack(UUID returnId, UUID grantId, long amount) {
-        return books.giveBack("return:" + returnId, grantId, amount);
+    public int giveBack(List<Return> returns) {
+        TreeSet<UUID> ids = new TreeSet<>();
+        returns.forEach(back -> ids.add(back.grantId()));
+        return books.grants(ids).isEmpty() ? 0 : books.giveBack(returns);
     }
 
     /** Closes a journal that is applied to its end, and gives its grants back. */
@@ -114,7 +116,13 @@ public final class Posting {
     }
 
     private void giveBackAll(String why, List<Grant> grants) {
-        grants.forEach(grant -> books.giveBack(why + ":" + grant.id(), grant.id(), grant.left()));
+        if (!grants.isEmpty()) {
+            books.giveBack(grants.stream().map(grant -> all(why, grant)).toList());
+        }
+    }
+
+    private static Return all(String why, Grant grant) {
+        return new Return(why + ":" + grant.id(), grant.id(), grant.left());
     }
 
     /**
@@ -154,7 +162,7 @@ public final class Posting {
                 books.take("settle", Map.of(holdId, taken));
             }
             if (hold.left() > taken) {
-                books.giveBack("settle:rest:" + holdId, holdId, hold.left() - taken);
+                books.giveBack(List.of(new Return("settle:rest:" + holdId, holdId, hold.left() - taken)));
             }
             return taken;
         });
@@ -163,7 +171,7 @@ public final class Posting {
     /** Gives a hold of the metering API back; false if nothing is left of it. */
     public boolean voidHold(UUID holdId, long nowMs) {
         return liveHold(holdId, nowMs)
-                .map(hold -> books.giveBack("void:" + holdId, holdId, hold.left()))
+                .map(hold -> books.giveBack(List.of(all("void", hold))) > 0)
                 .orElse(false);
     }
 

@@ -77,17 +77,13 @@ final class BookSql {
                 SELECT account_id, source, meter, window_start FROM fund_grant WHERE id = ANY ($1))
             ORDER BY account_id, source, meter, window_start FOR NO KEY UPDATE""";
 
-    private static final String BY_FUND = " ORDER BY account_id, source, meter, window_start, id";
-
-    static final String GRANTS_OF = "WITH locked AS (SELECT " + GRANT + " FROM fund_grant"
-            + " WHERE journal_id = $1 AND settled + returned < amount ORDER BY id FOR NO KEY UPDATE)"
-            + " SELECT * FROM locked" + BY_FUND;
+    static final String GRANTS_OF = "SELECT " + GRANT + " FROM fund_grant"
+            + " WHERE journal_id = $1 AND settled + returned < amount ORDER BY id FOR NO KEY UPDATE";
 
     /** A sweep waits for nobody: what it leaves out is another sweep's, or is being settled. */
-    static final String EXPIRED = "WITH locked AS (SELECT " + GRANT + " FROM fund_grant"
+    static final String EXPIRED = "SELECT " + GRANT + " FROM fund_grant"
             + " WHERE journal_id IS NULL AND expires_at <= $1 AND settled + returned < amount"
-            + " ORDER BY expires_at, id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED)"
-            + " SELECT * FROM locked" + BY_FUND;
+            + " ORDER BY expires_at, id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED";
 
     /** Answers with the number of grants that were taken from, once for each fund. */
     static final String TAKE = """
@@ -115,24 +111,46 @@ final class BookSql {
               AND fund.meter = locked.meter AND fund.window_start = locked.window_start
             RETURNING (SELECT count(*) FROM spent)""";
 
+    /**
+     * The grants were locked by a statement before this one, so that what it sees of them and of their movements stays
+     * true. All columns of the sum are set by what was locked, as in {@link #RESERVE}. Answers with the number of
+     * returns that moved something, once for each fund.
+     */
     static final String GIVE_BACK = """
-            WITH held AS MATERIALIZED (
-                SELECT id, account_id, source, meter, window_start, amount - settled - returned AS rest
-                FROM fund_grant WHERE id = $2 AND settled + returned < amount AND $3::bigint > 0
-                FOR NO KEY UPDATE),
+            WITH told AS (
+                SELECT reference, id, told.amount,
+                    fund_grant.amount - settled - returned
+                        - (sum(told.amount) OVER (PARTITION BY id ORDER BY place) - told.amount) AS rest,
+                    account_id, source, meter, window_start
+                FROM unnest($1::text[], $2::uuid[], $3::bigint[]) WITH ORDINALITY AS told (reference, id, amount, place)
+                JOIN fund_grant USING (id)
+                WHERE told.amount > 0
+                  AND NOT EXISTS (SELECT FROM movement WHERE movement.reference = told.reference)),
             entered AS (
                 INSERT INTO movement
                     (reference, account_id, source, meter, window_start, debit, credit, amount, grant_id)
-                SELECT $1, account_id, source, meter, window_start, 'pending', 'available', least($3::bigint, rest), id
-                FROM held
+                SELECT reference, account_id, source, meter, window_start, 'pending', 'available', least(amount, rest), id
+                FROM told WHERE rest > 0
                 ON CONFLICT (reference) DO NOTHING
-                RETURNING account_id, source, meter, window_start, amount),
+                RETURNING grant_id, account_id, source, meter, window_start, amount),
             returned AS (
-                UPDATE fund_grant SET returned = returned + entered.amount FROM entered WHERE id = $2)
-            UPDATE fund SET pending = pending - entered.amount
-            FROM entered
-            WHERE fund.account_id = entered.account_id AND fund.source = entered.source
-              AND fund.meter = entered.meter AND fund.window_start = entered.window_start""";
+                UPDATE fund_grant SET returned = returned + back.amount
+                FROM (SELECT grant_id, sum(amount)::bigint AS amount FROM entered GROUP BY grant_id) AS back
+                WHERE id = grant_id),
+            sums AS MATERIALIZED (
+                SELECT account_id, source, meter, window_start, sum(amount)::bigint AS amount
+                FROM entered GROUP BY account_id, source, meter, window_start),
+            locked AS MATERIALIZED (
+                SELECT fund.account_id, fund.source, fund.meter, fund.window_start, granted, posted,
+                    pending - sums.amount AS pending
+                FROM fund JOIN sums USING (account_id, source, meter, window_start)
+                ORDER BY fund.account_id, fund.source, fund.meter, fund.window_start
+                FOR NO KEY UPDATE OF fund)
+            UPDATE fund SET granted = locked.granted, posted = locked.posted, pending = locked.pending
+            FROM locked
+            WHERE fund.account_id = locked.account_id AND fund.source = locked.source
+              AND fund.meter = locked.meter AND fund.window_start = locked.window_start
+            RETURNING (SELECT count(*) FROM entered)""";
 
     static final String KNOWN = "SELECT FROM movement WHERE reference = $1";
 

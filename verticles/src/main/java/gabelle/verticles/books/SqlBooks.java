@@ -6,6 +6,7 @@ import gabelle.engine.funds.FundKey;
 import gabelle.engine.funds.Grant;
 import gabelle.engine.funds.Movement;
 import gabelle.engine.funds.Reserved;
+import gabelle.engine.funds.Return;
 import gabelle.engine.funds.Side;
 import gabelle.engine.funds.Wish;
 import io.vertx.sqlclient.Row;
@@ -120,13 +121,12 @@ public final class SqlBooks implements Books {
         execute(BookSql.LOCK_FUNDS, Tuple.of(grantIds.toArray(UUID[]::new)));
     }
 
-    /** In the order of their funds, so that giving all of them back takes the funds' locks in their order. */
     @Override
     public List<Grant> grantsOf(UUID journalId) {
         return FundRows.all(execute(BookSql.GRANTS_OF, Tuple.of(journalId)), FundRows::grant);
     }
 
-    /** Likewise. Those that somebody is about to settle are left out. */
+    /** Those that somebody is about to settle are left out. */
     @Override
     public List<Grant> expired(long nowMs, int grantsMax) {
         return FundRows.all(execute(BookSql.EXPIRED, Tuple.of(FundRows.time(nowMs), grantsMax)), FundRows::grant);
@@ -138,20 +138,21 @@ public final class SqlBooks implements Books {
                 reference,
                 amounts.keySet().toArray(UUID[]::new),
                 amounts.values().toArray(Long[]::new));
-        long taken = 0;
-        for (Row row : execute(BookSql.TAKE, tuple)) {
-            taken = row.getLong(0);
-        }
+        long taken = count(BookSql.TAKE, tuple);
         if (taken != amounts.size()) {
             throw new IllegalStateException(
                     reference + ": " + (amounts.size() - taken) + " grants to be taken from do not exist");
         }
     }
 
-    /** Gives back what is left of it, where that is less than the amount: a grant that was fenced has nothing left. */
     @Override
-    public boolean giveBack(String reference, UUID grantId, long amount) {
-        return changed(BookSql.GIVE_BACK, Tuple.of(reference, grantId, amount));
+    public int giveBack(List<Return> returns) {
+        return Math.toIntExact(count(
+                BookSql.GIVE_BACK,
+                Tuple.of(
+                        returns.stream().map(Return::reference).toArray(String[]::new),
+                        returns.stream().map(Return::grantId).toArray(UUID[]::new),
+                        returns.stream().map(Return::amount).toArray(Long[]::new))));
     }
 
     @Override
@@ -199,6 +200,15 @@ public final class SqlBooks implements Books {
     public List<FundKey> wanted(Collection<UUID> journalIds, int withinMs) {
         return FundRows.all(
                 execute(BookSql.WANTED, Tuple.of(journalIds.toArray(UUID[]::new), withinMs)), FundRows::key);
+    }
+
+    /** The number that each row says; 0 where there is none. */
+    private long count(String sql, Tuple tuple) {
+        long count = 0;
+        for (Row row : execute(sql, tuple)) {
+            count = row.getLong(0);
+        }
+        return count;
     }
 
     private boolean changed(String sql, Tuple tuple) {

@@ -14,6 +14,7 @@ import gabelle.engine.funds.FundKey;
 import gabelle.engine.funds.Grant;
 import gabelle.engine.funds.Movement;
 import gabelle.engine.funds.Reserved;
+import gabelle.engine.funds.Return;
 import gabelle.engine.funds.Side;
 import gabelle.engine.funds.Wish;
 import io.vertx.core.Vertx;
@@ -93,14 +94,15 @@ class SqlBooksIT {
         Wish wish = wish(100, 100);
         books.on(b -> b.reserve(wish));
         UUID home = UUID.randomUUID();
+        List<Return> back = List.of(Return.of(home, wish.grantId(), 60));
 
         books.on(b -> {
             b.take("settle:x:1-2", Map.of(wish.grantId(), 30L));
             return true;
         });
         assertEquals(Optional.of(new Fund(1_000, 30, 70)), books.on(b -> b.fund(credits())));
-        assertTrue(books.posts(posting -> posting.giveBack(home, wish.grantId(), 60)));
-        assertFalse(books.posts(posting -> posting.giveBack(home, wish.grantId(), 60)));
+        assertTrue(books.posts(posting -> posting.giveBack(back) == 1));
+        assertFalse(books.posts(posting -> posting.giveBack(back) == 1));
 
         assertEquals(Optional.of(new Fund(1_000, 30, 10)), books.on(b -> b.fund(credits())));
         assertEquals(
@@ -132,10 +134,36 @@ class SqlBooksIT {
                     b.take("settle:x:1-1", Map.of(UUID.randomUUID(), 1L));
                     return true;
                 }));
-        assertTrue(books.does(b -> b.giveBack("return:1", wish.grantId(), 500)));
-        assertFalse(books.does(b -> b.giveBack("return:2", wish.grantId(), 1)));
+        assertTrue(books.does(b -> b.giveBack(List.of(new Return("return:1", wish.grantId(), 500))) == 1));
+        assertFalse(books.does(b -> b.giveBack(List.of(new Return("return:2", wish.grantId(), 1))) == 1));
 
         assertEquals(Optional.of(new Fund(1_000, 0, 0)), books.on(b -> b.fund(credits())));
+    }
+
+    @Test
+    void several_returns_of_one_grant_move_what_is_left_of_it_and_each_of_them_once() {
+        books.credit(1_000);
+        Wish one = wish(100, 100);
+        Wish other = wish(10, 10);
+        books.on(b -> b.reserve(one));
+        books.on(b -> b.reserve(other));
+        Return told = Return.of(UUID.randomUUID(), one.grantId(), 60);
+        books.post(posting -> posting.giveBack(List.of(told)));
+
+        int moved = books.post(posting -> posting.giveBack(List.of(
+                told,
+                Return.of(UUID.randomUUID(), one.grantId(), 0),
+                Return.of(UUID.randomUUID(), one.grantId(), 30),
+                Return.of(UUID.randomUUID(), other.grantId(), 4),
+                Return.of(UUID.randomUUID(), UUID.randomUUID(), 5),
+                Return.of(UUID.randomUUID(), one.grantId(), 30),
+                Return.of(UUID.randomUUID(), one.grantId(), 1))));
+
+        assertEquals(3, moved);
+        assertEquals(Optional.of(new Fund(1_000, 0, 6)), books.on(b -> b.fund(credits())));
+        assertEquals(
+                List.of("60", "30", "10", "4"),
+                books.rows("SELECT amount FROM movement WHERE reference LIKE 'return:%' ORDER BY amount DESC"));
     }
 
     @Test

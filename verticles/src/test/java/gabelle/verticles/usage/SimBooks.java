@@ -6,12 +6,12 @@ import gabelle.engine.funds.FundKey;
 import gabelle.engine.funds.Grant;
 import gabelle.engine.funds.Movement;
 import gabelle.engine.funds.Reserved;
+import gabelle.engine.funds.Return;
 import gabelle.engine.funds.Side;
 import gabelle.engine.funds.Wish;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -185,7 +185,6 @@ final class SimBooks implements Books {
     public List<Grant> grantsOf(UUID journalId) {
         return live.values().stream()
                 .filter(grant -> journalId.equals(grant.journalId()))
-                .sorted(Comparator.comparing(Grant::fund).thenComparing(Grant::id))
                 .toList();
     }
 
@@ -217,7 +216,13 @@ final class SimBooks implements Books {
     }
 
     @Override
-    public boolean giveBack(String reference, UUID grantId, long amount) {
+    public int giveBack(List<Return> returns) {
+        return (int) returns.stream()
+                .filter(back -> giveBack(back.reference(), back.grantId(), back.amount()))
+                .count();
+    }
+
+    private boolean giveBack(String reference, UUID grantId, long amount) {
         Grant grant = grants.get(grantId);
         if (grant == null || grant.left() == 0 || amount <= 0 || references.contains(reference)) {
             return false;
