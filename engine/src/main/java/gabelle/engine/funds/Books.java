@@ -26,7 +26,10 @@ public interface Books {
     /** The fund's state, locked. */
     Optional<Fund> fund(FundKey fund);
 
-    /** Grants {@link Wish#amount} of what is available, in one statement. A grant that exists is given again as it is. */
+    /**
+     * Grants {@link Wish#amount} of what is available, in one statement. A grant that exists is given again as it is,
+     * unless its journal has ended: then what was left of it has been given back.
+     */
     Reserved reserve(Wish wish);
 
     /** Those of these grants that exist, locked. */

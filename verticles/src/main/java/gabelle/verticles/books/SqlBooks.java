@@ -96,12 +96,12 @@ public final class SqlBooks implements Books {
 
     private Optional<Reserved> reserved(Tuple tuple, Wish wish) {
         Row row = execute(BookSql.RESERVE, tuple).iterator().next();
+        if (!row.getBoolean("alive")) {
+            return Optional.of(new Reserved.JournalClosed());
+        }
         @Nullable Long amount = row.getLong("amount");
         if (amount != null) {
             return Optional.of(new Reserved.Given(amount));
-        }
-        if (!row.getBoolean("alive")) {
-            return Optional.of(new Reserved.JournalClosed());
         }
         if (row.getLong("granted") == null) {
             return Optional.of(new Reserved.NoFund());

@@ -70,8 +70,11 @@ class SqlBooksIT {
         assertEquals(new Reserved.NoFund(), books.on(b -> b.reserve(wish(1, 1))));
         books.credit(5);
         assertEquals(new Reserved.Short(new Fund(5, 0, 0)), books.on(b -> b.reserve(wish(6, 6))));
-        books.on(b -> b.fence(journal));
+        Wish known = wish(2, 2);
+        assertEquals(new Reserved.Given(2), books.on(b -> b.reserve(known)));
+        books.post(posting -> posting.fence(journal));
         assertEquals(new Reserved.JournalClosed(), books.on(b -> b.reserve(wish(1, 1))));
+        assertEquals(new Reserved.JournalClosed(), books.on(b -> b.reserve(known)), "what it had is others' by now");
         Wish nobodys = Wish.of(UUID.randomUUID(), UUID.randomUUID(), credits(), 0, 1, 1);
         assertEquals(new Reserved.JournalClosed(), books.on(b -> b.reserve(nobodys)));
     }

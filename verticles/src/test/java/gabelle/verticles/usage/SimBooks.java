@@ -154,13 +154,13 @@ final class SimBooks implements Books {
 
     @Override
     public Reserved reserve(Wish wish) {
-        Grant already = grants.get(wish.grantId());
-        if (already != null) {
-            return new Reserved.Given(already.amount());
-        }
         UUID journalId = wish.journalId();
         if (journalId != null && (!journals.containsKey(journalId) || journal(journalId).state != State.OPEN)) {
             return new Reserved.JournalClosed();
+        }
+        Grant already = grants.get(wish.grantId());
+        if (already != null) {
+            return new Reserved.Given(already.amount());
         }
         Fund fund = funds.get(wish.fund());
         if (fund == null) {
