@@ -128,6 +128,11 @@ final class TestBooks extends VerticleBase {
         return transactions;
     }
 
+    /** Others, with another time for a statement. */
+    Transactions transactions(int queryTimeoutMs) {
+        return Transactions.on(vertx, database, 1, 10_000, queryTimeoutMs);
+    }
+
     void credit(long microCredits) {
         post(posting -> posting.credit("gift:" + UUID.randomUUID(), ACCOUNT, microCredits, "", "admin"));
     }

@@ -9,9 +9,7 @@ import gabelle.verticles.postgres.TestPostgres;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -47,11 +45,7 @@ final class TestConsole implements AutoCloseable {
     TestConsole() {
         createActivity();
         KeyMessage.register(vertx.eventBus());
-        Pool pool = PgBuilder.pool()
-                .with(new PoolOptions().setMaxSize(4))
-                .connectingTo(url.options())
-                .using(vertx)
-                .build();
+        Pool pool = OwnRoutes.pool(vertx, url);
         Supplier<UUID> ids = () -> new UUID(0x7000, lastId.incrementAndGet() | Long.MIN_VALUE);
         accounts = new Accounts(pool, ids);
         keys = new IssuedKeys(pool, PEPPER, ids, new SecureRandom()::nextBytes, InstantSource.system());
