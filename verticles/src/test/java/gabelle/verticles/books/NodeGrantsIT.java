@@ -5,6 +5,7 @@ import static gabelle.verticles.books.TestBooks.tokens;
 import static gabelle.verticles.books.TestBooks.within;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.engine.funds.Fund;
 import gabelle.engine.funds.FundKey;
@@ -16,6 +17,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -60,6 +62,31 @@ class NodeGrantsIT {
         assertEquals(
                 List.of("alive open", "dead fenced", "dead fenced"),
                 books.rows("SELECT node, state FROM journal ORDER BY 1"));
+    }
+
+    @Test
+    void a_successor_of_the_same_name_is_not_fenced() {
+        books.execute("UPDATE journal SET created_at = created_at - interval '6 s' WHERE id = '" + dead + "'");
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> expire("dead", new ArrayList<>()));
+
+        String said = String.valueOf(refusal.getMessage());
+        assertTrue(said.startsWith("a younger process with the name dead may be alive: name the lost"), said);
+        assertTrue(said.contains(dead + " (open, of 20") && said.contains(deadToo + " (open, of 20"), said);
+
+        List<Long> back = new ArrayList<>();
+        assertEquals(1, expire("dead", Set.of(dead), back));
+        assertEquals(List.of(10L, 20L), back.stream().sorted().toList());
+        assertThrows(IllegalArgumentException.class, () -> expire("dead", new ArrayList<>()));
+        assertThrows(IllegalArgumentException.class, () -> expire("dead", Set.of(alive), new ArrayList<>()));
+        assertEquals(List.of(dead + " fenced"), books.rows("SELECT id, state FROM journal WHERE state <> 'open'"));
+    }
+
+    @Test
+    void a_node_whose_journals_are_all_retired_is_not_known_any_more() {
+        books.execute("UPDATE journal SET state = 'retired' WHERE node = 'dead'");
+
+        assertThrows(IllegalArgumentException.class, () -> expire("dead", new ArrayList<>()));
     }
 
     @Test
@@ -114,8 +141,12 @@ class NodeGrantsIT {
     }
 
     private int expire(String node, List<Long> back) {
-        return within(books.later(
-                () -> new NodeGrants(books.transactions()).expire(node, (Grant grant) -> back.add(grant.left()))));
+        return expire(node, Set.of(), back);
+    }
+
+    private int expire(String node, Set<UUID> only, List<Long> back) {
+        return within(books.later(() ->
+                new NodeGrants(books.transactions()).expire(node, only, (Grant grant) -> back.add(grant.left()))));
     }
 
     private void grant(@Nullable UUID journal, FundKey fund, long amount) {
