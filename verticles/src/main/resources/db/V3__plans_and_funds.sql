@@ -130,7 +130,7 @@ ALTER TABLE usage
     ADD COLUMN plan_images   bigint NOT NULL DEFAULT 0,
     ADD COLUMN micro_credits bigint NOT NULL DEFAULT 0,
     ADD COLUMN overage_nano  bigint NOT NULL DEFAULT 0,      -- billed afterwards, in the plan's currency
-    ADD COLUMN shortfall     bigint NOT NULL DEFAULT 0,      -- used beyond the hold, in the unit of paid_by
+    ADD COLUMN shortfall     bigint NOT NULL DEFAULT 0,      -- used and not taken; unit: decision 19
     ADD COLUMN quantity      bigint NOT NULL DEFAULT 1000000; -- of a module's units, in millionths; one for a model's call
 ALTER TABLE usage_hour
     ADD COLUMN plan_tokens   bigint NOT NULL DEFAULT 0,

@@ -51,7 +51,8 @@ public final class UsageQueries {
      * @param paidBy {@code allowance}, {@code credits}, {@code overage} or {@code none}
      * @param planTokens counted against the allowance, or billed as overage
      * @param overage billed afterwards, in the plan's currency
-     * @param shortfall used beyond what the call held: plan tokens, micro-credits or nano-units, as it was paid
+     * @param shortfall used and not taken: micro-credits or nano-units as it was paid; of an allowance plan tokens, or
+     *     requests or images where only those are missing
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Request(
