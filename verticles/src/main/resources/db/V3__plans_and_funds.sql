@@ -96,7 +96,7 @@ CREATE TABLE movement (
     FOREIGN KEY (account_id, source, meter, window_start) REFERENCES fund
 );
 CREATE INDEX movement_account ON movement (account_id, source, id DESC);
-CREATE INDEX movement_grant ON movement (grant_id) WHERE grant_id IS NOT NULL;
+CREATE INDEX movement_package ON movement (account_id, id DESC) WHERE package IS NOT NULL;
 
 -- What a hold of the metering API is for. Its money is the grant of the same id; its price is that of the moment when
 -- it was made.

@@ -13,6 +13,7 @@ import gabelle.verticles.http.Reply;
 import gabelle.verticles.metering.MeteringMessage.AddCredits;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -49,30 +50,31 @@ final class Credits {
             throw Payers.unknown("");
         }
         CreditEntry entry = ask.entry();
-        long amount = entry.credits().orElseGet(() -> CreditRows.ofPackage(connection, entry.packageId()));
         Answers answers = Answers.reference(
                 REFERENCE + entry.reference(),
                 "credit",
-                amount,
+                entry.credits().map(String::valueOf).orElse(""),
                 entry.packageId().orElse(""));
         return answers.once(connection, ask.account(), () -> {
-            entry.packageId().ifPresent(sold -> CreditRows.ofPackage(connection, entry.packageId()));
-            post(connection, ask, amount);
+            post(connection, ask);
             Fund fund = Till.fund(connection, ask.account());
             return Reply.created(new JsonObject().put("balance", Decimals.text(fund.available())));
         });
     }
 
-    private static void post(SqlConnection connection, AddCredits ask, long amount) {
+    /** What a package has is looked up where it is sold, and not where it is told that it was: it may have changed. */
+    private static void post(SqlConnection connection, AddCredits ask) {
         CreditEntry entry = ask.entry();
         String reference = REFERENCE + entry.reference();
         FundKey key = FundKey.credits(ask.account());
-        if (!CreditRows.known(connection, reference, key.accountId(), amount)) {
+        if (!CreditRows.known(connection, reference, key.accountId(), entry)) {
+            Optional<Long> sold = entry.packageId().map(id -> CreditRows.ofPackage(connection, id));
+            long amount = entry.credits().or(() -> sold).orElseThrow();
             SqlBooks books = new SqlBooks(connection);
             SqlBooks labelled = entry.packageId().map(books::selling).orElse(books);
             if (move(labelled, key, amount, reference, entry.reason(), ask.actor())) {
                 audit(connection, ask.account(), amount, entry, ask.actor());
-            } else if (!CreditRows.known(connection, reference, key.accountId(), amount)) {
+            } else if (!CreditRows.known(connection, reference, key.accountId(), entry)) {
                 throw new IllegalStateException("the reference " + reference + " is known and is not");
             }
         }
