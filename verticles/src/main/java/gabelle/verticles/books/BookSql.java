@@ -18,7 +18,9 @@ final class BookSql {
 
     private static final String THE_FUND = "account_id = $1 AND source = $2 AND meter = $3 AND window_start = $4";
 
-    static final String FUND = "SELECT granted, posted, pending FROM fund WHERE " + THE_FUND + " FOR NO KEY UPDATE";
+    static final String LOOK = "SELECT granted, posted, pending FROM fund WHERE " + THE_FUND;
+
+    static final String FUND = LOOK + " FOR NO KEY UPDATE";
 
     static final String OPEN_FUND = """
             WITH opened AS (

@@ -76,7 +76,16 @@ public final class SqlBooks implements Books {
 
     @Override
     public Optional<Fund> fund(FundKey fund) {
-        return FundRows.all(execute(BookSql.FUND, FundRows.add(Tuple.tuple(), fund)), FundRows::fund).stream()
+        return fund(BookSql.FUND, fund);
+    }
+
+    /** The fund's state as it was committed last, or as this transaction has made it; waits for nobody. */
+    public Optional<Fund> look(FundKey fund) {
+        return fund(BookSql.LOOK, fund);
+    }
+
+    private Optional<Fund> fund(String sql, FundKey fund) {
+        return FundRows.all(execute(sql, FundRows.add(Tuple.tuple(), fund)), FundRows::fund).stream()
                 .findFirst();
     }
 

@@ -64,8 +64,9 @@ final class Till {
         return new Payment(Source.CREDITS, 0, List.of(part), 0, 0, 0, taken, 0, shortfall);
     }
 
+    /** As it is when one looks; not locked. */
     static Fund fund(SqlConnection connection, UUID accountId) {
-        return new SqlBooks(connection).fund(FundKey.credits(accountId)).orElse(EMPTY);
+        return new SqlBooks(connection).look(FundKey.credits(accountId)).orElse(EMPTY);
     }
 
     private static void expect(Reserved reserved, UUID accountId, long needed) {

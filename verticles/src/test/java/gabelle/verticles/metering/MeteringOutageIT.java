@@ -60,12 +60,15 @@ class MeteringOutageIT {
     @Test
     void a_fund_that_somebody_keeps_locked_is_503_and_nothing_is_half_done() throws SQLException {
         List<String> before = metering.books.everything();
+        assertEquals(200, customer.get("/api/user-tokens").status()); // so that the key is known
         try (Connection other = DriverManager.getConnection(metering.url.jdbc());
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("SELECT FROM fund FOR UPDATE");
 
             assertEquals(503, customer.post(CONSUME, WHISPER).status());
+            assertEquals("100", customer.balance(), "who only looks does not wait");
+            assertEquals(200, customer.get("/api/user-tokens").status());
         }
         assertEquals(before, metering.books.everything());
         assertEquals(200, customer.post(CONSUME, WHISPER).status());
