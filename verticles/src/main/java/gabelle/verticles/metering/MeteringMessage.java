@@ -10,8 +10,15 @@ import java.util.UUID;
 
 /** What is said between the metering actor and its doors. Amounts are in micro-credits, quantities in millionths. */
 public sealed interface MeteringMessage {
-    /** Local request, {@link Request}; answered with an {@link Answer}. */
+    /** Local request, {@link Ask}; answered with an {@link Answer}. */
     String ASK = "metering.ask";
+
+    /**
+     * A request, and how long somebody waits for its answer: what is not done by then is not done at all.
+     *
+     * @param untilNanos by {@link System#nanoTime} of this process
+     */
+    record Ask(Request request, long untilNanos) implements MeteringMessage {}
 
     /** What the actor does, whole or not at all. */
     sealed interface Request extends MeteringMessage {}
@@ -66,15 +73,7 @@ public sealed interface MeteringMessage {
     static void register(EventBus bus) {
         LocalCodec.register(
                 bus,
-                Consume.class,
-                OpenHold.class,
-                SettleHold.class,
-                VoidHold.class,
-                ReadTokens.class,
-                SpendTokens.class,
-                AddTokens.class,
-                ReadCredits.class,
-                AddCredits.class,
+                Ask.class,
                 Given.class,
                 Refused.class,
                 Broken.class);

@@ -10,7 +10,7 @@
  * for a second asking by {@code metering.answers_kept_hours}.
  *
  * <p>Whatever is refused has moved nothing: all that a request moves, records and answers is one transaction. With
- * Postgres away it is 503; a client that does not know what became of its request asks again with the same {@code
+ * Postgres away, or where it would take longer than somebody waits, it is 503; a client that does not know what became of its request asks again with the same {@code
  * Idempotency-Key}, and is charged once. A refusal claims no key: it was not done, and may be asked again.
  */
 @NullMarked
