@@ -17,6 +17,8 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,9 @@ public final class MeteringVerticle extends VerticleBase {
     private final MeteringSettings settings;
     private final String upgradeUrl;
     private int open;
+
+    /** The same by the account whose keys ask. */
+    private final Map<UUID, Integer> openOf = new HashMap<>();
 
     @SuppressWarnings("NullAway.Init") // set when the verticle starts
     private Transactions transactions;
@@ -78,11 +83,19 @@ public final class MeteringVerticle extends VerticleBase {
                     new Problem(503, "service_unavailable", "too many requests are being worked on: try again", "")));
             return;
         }
+        Optional<UUID> account = message.body().request().keyAccount();
+        if (account.isPresent() && openOf.getOrDefault(account.get(), 0) >= settings.openOfAccountMax()) {
+            message.reply(new Refused(new Problem(
+                    429, "too_many_requests", "too many requests of this account are being worked on: try again", "")));
+            return;
+        }
         open++;
+        account.ifPresent(one -> openOf.merge(one, 1, Integer::sum));
         try {
             message.reply(answer(message.body()));
         } finally {
             open--;
+            account.ifPresent(one -> openOf.computeIfPresent(one, (same, count) -> count == 1 ? null : count - 1));
         }
     }
 

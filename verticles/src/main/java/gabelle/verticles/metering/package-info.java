@@ -5,7 +5,7 @@
  * node, {@link gabelle.verticles.metering.MeteringVerticle}, through its door {@link
  * gabelle.verticles.metering.Metering}; the actor does each request in one transaction of the books.
  *
- * <p>Bounded: requests at the actor by {@code metering.open_max}, their connections by {@code metering.connections},
+ * <p>Bounded: requests at the actor by {@code metering.open_max}, those of one account's keys by an eighth of it, their connections by {@code metering.connections},
  * each statement by {@code metering.query_timeout_ms}, an answer by 4 s, amounts by 10⁹ credits, answers that are kept
  * for a second asking by {@code metering.answers_kept_hours}.
  *
