@@ -8,6 +8,7 @@ import gabelle.verticles.keys.KeyMessage;
 import gabelle.verticles.plans.TestPlans;
 import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.postgres.TestPostgres;
+import gabelle.verticles.usage.UsageQueries;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
@@ -84,6 +85,7 @@ final class TestConsole implements AutoCloseable {
         new KeyRoutes(accounts, keys, vertx.eventBus()).mount(api);
         new OfferRoutes(pool).mount(api);
         new AccountPlanRoutes(new AccountPlans(pool)).mount(api);
+        new UsageRoutes(new UsageQueries(pool)).mount(api);
         return Await.value(vertx.createHttpServer().requestHandler(api.router()).listen(0, "localhost"));
     }
 
