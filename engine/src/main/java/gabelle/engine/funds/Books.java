@@ -35,6 +35,9 @@ public interface Books {
     /** Those of these grants that exist, locked. */
     List<Grant> grants(Collection<UUID> grantIds);
 
+    /** What is left of those of these grants that exist, locked. */
+    Map<UUID, Long> left(Collection<UUID> grantIds);
+
     /** The grants of a journal of which something is left, locked. */
     List<Grant> grantsOf(UUID journalId);
 

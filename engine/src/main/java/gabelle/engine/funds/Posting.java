@@ -30,7 +30,7 @@ public final class Posting {
      * @return the payments as they are to be recorded, in the same order
      */
     public List<Payment> settle(String reference, List<Payment> payments) {
-        Map<UUID, Long> left = left(payments);
+        Map<UUID, Long> left = new HashMap<>(left(payments));
         Map<UUID, Long> taken = new TreeMap<>();
         List<Payment> settled = new ArrayList<>(payments.size());
         for (Payment payment : payments) {
@@ -45,11 +45,7 @@ public final class Posting {
     private Map<UUID, Long> left(List<Payment> payments) {
         TreeSet<UUID> ids = new TreeSet<>();
         payments.forEach(payment -> payment.parts().forEach(part -> ids.add(part.grantId())));
-        Map<UUID, Long> left = new HashMap<>();
-        if (!ids.isEmpty()) {
-            books.grants(ids).forEach(grant -> left.put(grant.id(), grant.left()));
-        }
-        return left;
+        return ids.isEmpty() ? Map.of() : books.left(ids);
     }
 
     private static Payment settle(Payment charged, Map<UUID, Long> left, Map<UUID, Long> taken) {
@@ -86,7 +82,7 @@ public final class Posting {
     public int giveBack(List<Return> returns) {
         TreeSet<UUID> ids = new TreeSet<>();
         returns.forEach(back -> ids.add(back.grantId()));
-        return books.grants(ids).isEmpty() ? 0 : books.giveBack(returns);
+        return books.left(ids).isEmpty() ? 0 : books.giveBack(returns);
     }
 
     /** Closes a journal that is applied to its end, and gives its grants back. */

@@ -74,17 +74,20 @@ final class BookSql {
     static final String GRANTS =
             "SELECT " + GRANT + " FROM fund_grant WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE";
 
+    static final String LEFT = "SELECT id, amount - settled - returned AS rest FROM fund_grant"
+            + " WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE";
+
     static final String LOCK_FUNDS = """
             SELECT FROM fund WHERE (account_id, source, meter, window_start) IN (
                 SELECT account_id, source, meter, window_start FROM fund_grant WHERE id = ANY ($1))
             ORDER BY account_id, source, meter, window_start FOR NO KEY UPDATE""";
 
     static final String GRANTS_OF = "SELECT " + GRANT + " FROM fund_grant"
-            + " WHERE journal_id = $1 AND settled + returned < amount ORDER BY id FOR NO KEY UPDATE";
+            + " WHERE journal_id = $1 AND live ORDER BY id FOR NO KEY UPDATE";
 
     /** A sweep waits for nobody: what it leaves out is another sweep's, or is being settled. */
     static final String EXPIRED = "SELECT " + GRANT + " FROM fund_grant"
-            + " WHERE journal_id IS NULL AND expires_at <= $1 AND settled + returned < amount"
+            + " WHERE journal_id IS NULL AND expires_at <= $1 AND live"
             + " ORDER BY expires_at, id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED";
 
     /** Answers with the number of grants that were taken from, once for each fund. */
@@ -175,7 +178,7 @@ final class BookSql {
                 SELECT FROM fund_grant
                 WHERE fund_grant.account_id = fund.account_id AND fund_grant.source = fund.source
                   AND fund_grant.meter = fund.meter AND fund_grant.window_start = fund.window_start
-                  AND journal_id = ANY ($1) AND settled + returned < amount)
+                  AND journal_id = ANY ($1) AND live)
             ORDER BY account_id, source, meter, window_start""";
 
     private BookSql() {}

@@ -24,7 +24,7 @@ public final class NodeGrants {
             SELECT node, journal_id, state, account_id, source, meter, window_start, count(*) AS grants,
                 sum(amount - settled - returned)::bigint AS left_over
             FROM fund_grant LEFT JOIN journal ON journal.id = journal_id
-            WHERE settled + returned < amount
+            WHERE live
             GROUP BY node, journal_id, state, account_id, source, meter, window_start
             ORDER BY node NULLS LAST, journal_id, account_id, source, meter, window_start
             LIMIT $1""";

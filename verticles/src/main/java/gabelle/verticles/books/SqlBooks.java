@@ -14,6 +14,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,9 +125,17 @@ public final class SqlBooks implements Books {
         return FundRows.all(execute(BookSql.GRANTS, Tuple.of(grantIds.toArray(UUID[]::new))), FundRows::grant);
     }
 
+    @Override
+    public Map<UUID, Long> left(Collection<UUID> grantIds) {
+        Map<UUID, Long> left = new HashMap<>();
+        execute(BookSql.LEFT, Tuple.of(grantIds.toArray(UUID[]::new)))
+                .forEach(row -> left.put(row.getUUID(0), row.getLong(1)));
+        return left;
+    }
+
     /** Locks grants and then their funds, for whoever will need other locks before it takes from them. */
     public void lock(Collection<UUID> grantIds) {
-        grants(grantIds);
+        left(grantIds);
         execute(BookSql.LOCK_FUNDS, Tuple.of(grantIds.toArray(UUID[]::new)));
     }
 

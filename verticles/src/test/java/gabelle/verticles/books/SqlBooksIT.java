@@ -19,6 +19,7 @@ import gabelle.engine.funds.Side;
 import gabelle.engine.funds.Wish;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -167,6 +168,27 @@ class SqlBooksIT {
         assertEquals(
                 List.of("60", "30", "10", "4"),
                 books.rows("SELECT amount FROM movement WHERE reference LIKE 'return:%' ORDER BY amount DESC"));
+    }
+
+    @Test
+    void taking_of_a_grant_that_stays_alive_writes_into_no_index() {
+        books.credit(1_000);
+        Wish wish = wish(100, 100);
+        books.on(b -> b.reserve(wish));
+
+        String updates = within(books.later(() -> books.transactions().run(connection -> {
+            new SqlBooks(connection).take("settle:x:1-2", Map.of(wish.grantId(), 30L));
+            Row row = connection
+                    .query("SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables"
+                            + " WHERE relname = 'fund_grant'")
+                    .execute()
+                    .await()
+                    .iterator()
+                    .next();
+            return row.getLong(0) + " " + row.getLong(1);
+        })));
+
+        assertEquals("1 1", updates);
     }
 
     @Test

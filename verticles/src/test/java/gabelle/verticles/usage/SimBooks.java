@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The books in memory, with transactions and with the constraints that the tables have. */
@@ -179,6 +180,11 @@ final class SimBooks implements Books {
     @Override
     public List<Grant> grants(Collection<UUID> grantIds) {
         return grantIds.stream().filter(grants::containsKey).map(grants::get).toList();
+    }
+
+    @Override
+    public Map<UUID, Long> left(Collection<UUID> grantIds) {
+        return grants(grantIds).stream().collect(Collectors.toMap(Grant::id, Grant::left));
     }
 
     @Override
