@@ -11,6 +11,9 @@ import java.util.UUID;
 
 /** How the books change, each method within one transaction. */
 public final class Posting {
+    /** So many an account may ever be given, in micro-credits: far from where the books' sums overflow. */
+    private static final long CREDITS_MAX = 1_000_000_000_000_000_000L;
+
     private final Books books;
 
     public Posting(Books books) {
@@ -125,11 +128,34 @@ public final class Posting {
      * Adds credits, once for each reference.
      *
      * @return whether they were added now
+     * @throws ArithmeticException if the account would have been given more than can be counted
      */
     public boolean credit(String reference, UUID accountId, long microCredits, String reason, String author) {
-        FundKey fund = FundKey.credits(accountId);
-        books.openFund(fund, 0);
-        return books.move(new Movement(reference, fund, Side.ISSUED, Side.AVAILABLE, microCredits, reason, author));
+        FundKey key = FundKey.credits(accountId);
+        if (opened(key).granted() > CREDITS_MAX - microCredits) {
+            throw new ArithmeticException("more credits than can be counted");
+        }
+        return books.move(new Movement(reference, key, Side.ISSUED, Side.AVAILABLE, microCredits, reason, author));
+    }
+
+    /**
+     * Takes credits back that were added, once for each reference.
+     *
+     * @return what was taken now, nothing where the reference is known; short if less is available
+     */
+    public Reserved takeBack(String reference, UUID accountId, long microCredits, String reason, String author) {
+        FundKey key = FundKey.credits(accountId);
+        Fund fund = opened(key);
+        if (fund.available() < microCredits) {
+            return new Reserved.Short(fund);
+        }
+        Movement back = new Movement(reference, key, Side.AVAILABLE, Side.ISSUED, microCredits, reason, author);
+        return new Reserved.Given(books.move(back) ? microCredits : 0);
+    }
+
+    private Fund opened(FundKey key) {
+        books.openFund(key, 0);
+        return books.fund(key).orElseThrow();
     }
 
     /**

@@ -212,6 +212,20 @@ class SqlBooksIT {
     }
 
     @Test
+    void credits_are_taken_back_once_and_only_if_they_are_there() {
+        books.credit(10);
+
+        assertEquals(new Reserved.Given(4), books.post(posting -> posting.takeBack("b:1", ACCOUNT, 4, "", "admin")));
+        assertEquals(new Reserved.Given(0), books.post(posting -> posting.takeBack("b:1", ACCOUNT, 4, "", "admin")));
+        assertEquals(
+                new Reserved.Short(new Fund(6, 0, 0)),
+                books.post(posting -> posting.takeBack("b:2", ACCOUNT, 7, "", "admin")));
+        assertThrows(
+                ArithmeticException.class,
+                () -> books.post(posting -> posting.credit("b:3", ACCOUNT, 1_000_000_000_000_000_000L, "", "admin")));
+    }
+
+    @Test
     void expired_holds_of_no_journal_go_back_and_no_others() {
         books.credit(1_000);
         long now = MAY_MS;
