@@ -82,8 +82,8 @@ final class BookSql {
                 SELECT account_id, source, meter, window_start FROM fund_grant WHERE id = ANY ($1))
             ORDER BY account_id, source, meter, window_start FOR NO KEY UPDATE""";
 
-    static final String GRANTS_OF = "SELECT " + GRANT + " FROM fund_grant"
-            + " WHERE journal_id = $1 AND live ORDER BY id FOR NO KEY UPDATE";
+    static final String GRANTS_OF =
+            "SELECT " + GRANT + " FROM fund_grant" + " WHERE journal_id = $1 AND live ORDER BY id FOR NO KEY UPDATE";
 
     /** A sweep waits for nobody: what it leaves out is another sweep's, or is being settled. */
     static final String EXPIRED = "SELECT " + GRANT + " FROM fund_grant"

@@ -27,7 +27,8 @@ final class Metering {
     /** The answer; fails with {@link gabelle.verticles.http.Rejected} for what the caller can mend. */
     Future<Reply> ask(MeteringMessage.Request request) {
         long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BEGIN_COMMIT_MS);
-        return bus.<MeteringMessage.Answer>request(MeteringMessage.ASK, new MeteringMessage.Ask(request, untilNanos), ASK)
+        return bus.<MeteringMessage.Answer>request(
+                        MeteringMessage.ASK, new MeteringMessage.Ask(request, untilNanos), ASK)
                 .compose(reply -> switch (reply.body()) {
                     case MeteringMessage.Given given -> Future.succeededFuture(given.reply());
                     case MeteringMessage.Refused refused -> refused.problem().failed();

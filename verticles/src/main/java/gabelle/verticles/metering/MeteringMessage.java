@@ -92,11 +92,6 @@ public sealed interface MeteringMessage {
 
     /** Tells the bus how these travel; once for each Vertx, before the verticle is deployed. */
     static void register(EventBus bus) {
-        LocalCodec.register(
-                bus,
-                Ask.class,
-                Given.class,
-                Refused.class,
-                Broken.class);
+        LocalCodec.register(bus, Ask.class, Given.class, Refused.class, Broken.class);
     }
 }

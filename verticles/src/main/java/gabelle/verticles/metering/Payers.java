@@ -48,7 +48,12 @@ final class Payers {
 
     /** Refuses what would cost a suspended account something: a key of its own is refused at the door, the operator here. */
     static void mayPay(SqlConnection connection, UUID account) {
-        if (connection.preparedQuery(SUSPENDED).execute(Tuple.of(account)).await().size() > 0) {
+        if (connection
+                        .preparedQuery(SUSPENDED)
+                        .execute(Tuple.of(account))
+                        .await()
+                        .size()
+                > 0) {
             throw new Problem(403, "account_suspended", "the account is suspended", "").rejected();
         }
     }

@@ -75,11 +75,7 @@ final class PostgresLedger implements Ledger {
      *
      * @param onFenced is told of each journal that has lost its grants, once
      */
-    PostgresLedger(
-            Transactions transactions,
-            Partitions partitions,
-            MeterRegistry metrics,
-            Consumer<UUID> onFenced) {
+    PostgresLedger(Transactions transactions, Partitions partitions, MeterRegistry metrics, Consumer<UUID> onFenced) {
         this.onFenced = onFenced;
         this.transactions = transactions;
         this.partitions = partitions;

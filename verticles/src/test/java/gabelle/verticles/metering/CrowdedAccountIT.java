@@ -48,7 +48,10 @@ class CrowdedAccountIT {
             locking.rollback();
             assertEquals(
                     List.of(200, 200, 429),
-                    asked.stream().map(answer -> answer.join().status()).sorted().toList());
+                    asked.stream()
+                            .map(answer -> answer.join().status())
+                            .sorted()
+                            .toList());
         }
         assertEquals(200, crowd.post(CONSUME, WHISPER).status());
     }

@@ -36,8 +36,12 @@ class HoldIT {
         Customer suspended = metering.customer().with("100");
         String account = "\"account\":\"" + suspended.account + "\"";
         String again = "{\"module\":\"whisper\"," + account + "}";
-        String settled = asOperator("/api/v1/holds", "{\"credits\":5," + account + "}").json().getString("id");
-        String voided = asOperator("/api/v1/holds", "{\"credits\":5," + account + "}").json().getString("id");
+        String settled = asOperator("/api/v1/holds", "{\"credits\":5," + account + "}")
+                .json()
+                .getString("id");
+        String voided = asOperator("/api/v1/holds", "{\"credits\":5," + account + "}")
+                .json()
+                .getString("id");
         Answer before = asOperator("/api/v1/consume", again, "idempotency-key", "k");
         metering.books.execute("UPDATE account SET suspended = true WHERE id = ?", suspended.account);
         String spend = "{\"userId\":\"" + suspended.account + "\",\"tokensToConsume\":1,\"moduleId\":\"x\"}";
@@ -50,7 +54,9 @@ class HoldIT {
             assertTrue(refused.text().contains("account_suspended"), refused.text());
         }
 
-        assertEquals(before.text(), asOperator("/api/v1/consume", again, "idempotency-key", "k").text());
+        assertEquals(
+                before.text(),
+                asOperator("/api/v1/consume", again, "idempotency-key", "k").text());
         String settle = "/api/v1/holds/" + settled + "/settle";
         assertEquals(200, asOperator(settle, "{\"credits\":4}").status());
         assertEquals(200, asOperator("/api/v1/holds/" + voided + "/void", "").status());

@@ -11,6 +11,7 @@ import gabelle.verticles.funds.FundsMessage.Gather;
 import gabelle.verticles.funds.FundsMessage.Gathered;
 import gabelle.verticles.http.Problem;
 import gabelle.verticles.keys.Await;
+import gabelle.verticles.loop.RequestIds;
 import gabelle.verticles.metering.TestMetering.Answer;
 import gabelle.verticles.metering.TestMetering.Customer;
 import io.vertx.core.Future;
@@ -101,7 +102,7 @@ class MeteringOutageIT {
 
     private Future<Message<MeteringMessage.Answer>> asking(long untilNanos) {
         var asked = new MeteringMessage.Asked(
-                UUID.randomUUID(), Caller.key(customer.account, UUID.randomUUID()), "account", "", "");
+                new RequestIds().next(System.currentTimeMillis()), Caller.key(customer.account, UUID.randomUUID()), "account", "", "");
         return metering.vertx
                 .eventBus()
                 .request(
