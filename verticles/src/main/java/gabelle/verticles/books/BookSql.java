@@ -16,23 +16,6 @@ final class BookSql {
             WITH mine AS (SELECT id FROM journal WHERE id = $1 AND state = 'open' FOR UPDATE)
             UPDATE journal SET state = 'fenced' FROM mine WHERE journal.id = mine.id""";
 
-    private static final String THE_FUND = "account_id = $1 AND source = $2 AND meter = $3 AND window_start = $4";
-
-    static final String LOOK = "SELECT granted, posted, pending FROM fund WHERE " + THE_FUND;
-
-    static final String FUND = LOOK + " FOR NO KEY UPDATE";
-
-    static final String OPEN_FUND = """
-            WITH opened AS (
-                INSERT INTO fund (account_id, source, meter, window_start, granted)
-                VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
-                RETURNING account_id, source, meter, window_start, granted),
-            entered AS (
-                INSERT INTO movement (reference, account_id, source, meter, window_start, debit, credit, amount)
-                SELECT $6, account_id, source, meter, window_start, 'issued', 'available', granted
-                FROM opened WHERE granted > 0)
-            SELECT 1 FROM opened""";
-
     /**
      * The whole of a grant. Who waited for the fund's lock decides by the state that is there now; what became of the
      * grant's own row, which is made by one only, decides whether anything is moved. All columns of the sum are set by
@@ -159,17 +142,7 @@ final class BookSql {
 
     static final String KNOWN = "SELECT FROM movement WHERE reference = $1";
 
-    static final String MOVE = """
-            WITH entered AS (
-                INSERT INTO movement (reference, account_id, source, meter, window_start, debit, credit, amount,
-                    reason, author, package)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-                ON CONFLICT (reference) DO NOTHING
-                RETURNING account_id)
-            UPDATE fund SET granted = granted + $12 FROM entered
-            WHERE fund.account_id = $2 AND source = $3 AND meter = $4 AND window_start = $5""";
-
-    static final String WANT = "WITH wanted AS (UPDATE fund SET wanted_at = now() WHERE " + THE_FUND + ")"
+    static final String WANT = "WITH wanted AS (UPDATE fund SET wanted_at = now() WHERE " + FundSql.THE_FUND + ")"
             + " SELECT pg_notify('" + FundName.WANTED + "', $5)";
 
     static final String WANTED = """

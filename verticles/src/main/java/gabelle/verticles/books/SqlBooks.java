@@ -68,25 +68,21 @@ public final class SqlBooks implements Books {
 
     @Override
     public boolean openFund(FundKey fund, long granted) {
-        String reference = "open:" + fund.accountId() + ":" + fund.source().tag() + ":"
-                + fund.meter().tag() + ":" + fund.windowStartMs();
-        return changed(
-                BookSql.OPEN_FUND,
-                FundRows.add(Tuple.tuple(), fund).addValue(granted).addValue(reference));
+        return changed(FundSql.OPEN, FundSql.opening(fund, granted));
     }
 
     @Override
     public Optional<Fund> fund(FundKey fund) {
-        return fund(BookSql.FUND, fund);
+        return fund(FundSql.LOCK, fund);
     }
 
     /** The fund's state as it was committed last, or as this transaction has made it; waits for nobody. */
     public Optional<Fund> look(FundKey fund) {
-        return fund(BookSql.LOOK, fund);
+        return fund(FundSql.LOOK, fund);
     }
 
     private Optional<Fund> fund(String sql, FundKey fund) {
-        return FundRows.all(execute(sql, FundRows.add(Tuple.tuple(), fund)), FundRows::fund).stream()
+        return FundRows.all(execute(sql, FundSql.named(fund)), FundRows::fund).stream()
                 .findFirst();
     }
 
@@ -185,17 +181,7 @@ public final class SqlBooks implements Books {
             throw new IllegalStateException(
                     "only " + fund.available() + " of " + movement.fund() + " is available, not " + movement.amount());
         }
-        return changed(BookSql.MOVE, entry(movement).addValue(change));
-    }
-
-    private Tuple entry(Movement movement) {
-        return FundRows.add(Tuple.of(movement.reference()), movement.fund())
-                .addValue(movement.debit().tag())
-                .addValue(movement.credit().tag())
-                .addValue(movement.amount())
-                .addValue(movement.reason())
-                .addValue(movement.author())
-                .addValue(packageId);
+        return changed(FundSql.MOVE, FundSql.moving(movement, packageId));
     }
 
     private static boolean comesIn(Movement movement) {

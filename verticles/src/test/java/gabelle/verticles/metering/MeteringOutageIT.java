@@ -102,7 +102,11 @@ class MeteringOutageIT {
 
     private Future<Message<MeteringMessage.Answer>> asking(long untilNanos) {
         var asked = new MeteringMessage.Asked(
-                new RequestIds().next(System.currentTimeMillis()), Caller.key(customer.account, UUID.randomUUID()), "account", "", "");
+                new RequestIds().next(System.currentTimeMillis()),
+                Caller.key(customer.account, UUID.randomUUID()),
+                "account",
+                "",
+                "");
         return metering.vertx
                 .eventBus()
                 .request(
