@@ -71,6 +71,8 @@ class CliIT {
 
     @Test
     void the_ledger_is_looked_after_without_a_running_node() {
+        refused(1, "bring it up to date with ./gabelle migrate", embedded(), "ledger", "verify");
+        refused(1, "bring it up to date with ./gabelle migrate", embedded(), "grants", "list");
         printed("accounts", "create", "--email", "a@example.com");
         assertEquals("0 differences in 0 funds, 0 grants, 0 movements and 0 roll-ups", printed("ledger", "verify"));
         assertEquals("", done("deadletters", "list"));
@@ -78,6 +80,7 @@ class CliIT {
         assertEquals("", done("grants", "list"));
         refused(2, "no node has the name nobody", embedded(), "grants", "expire", "--node", "nobody");
         refused(2, "there is no dead letter 7", embedded(), "deadletters", "retry", "--id", "7");
+        refused(2, "there is no dead letter 7", embedded(), "deadletters", "forget", "--id", "7");
         assertFalse(postgres.runs());
     }
 

@@ -4,6 +4,7 @@ import gabelle.verticles.http.AdminApi;
 import gabelle.verticles.http.AdminCall;
 import gabelle.verticles.http.Page;
 import gabelle.verticles.http.Problem;
+import gabelle.verticles.http.Rejected;
 import gabelle.verticles.http.Reply;
 import gabelle.verticles.plans.Offers;
 import gabelle.verticles.plans.Term;
@@ -96,10 +97,16 @@ final class OfferTable<T> {
     }
 
     private Future<Reply> show(AdminCall call) {
+        if (!Offers.isId(call.name())) {
+            throw unknown();
+        }
         return find(pool, form.find(), call.name())
-                .map(found -> found.orElseThrow(() ->
-                        Problem.notFound("there is no such " + form.table()).rejected()))
+                .map(found -> found.orElseThrow(this::unknown))
                 .map(offer -> Reply.ok(form.shown(offer)));
+    }
+
+    private Rejected unknown() {
+        return Problem.notFound("there is no such " + form.table()).rejected();
     }
 
     private Future<Reply> put(AdminCall call) {

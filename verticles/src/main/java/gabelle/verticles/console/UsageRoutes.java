@@ -22,6 +22,11 @@ public final class UsageRoutes {
     /** What a report covers that names no beginning. */
     private static final Duration USUAL_SPAN = Duration.ofDays(31);
 
+    /** What Postgres and RFC 3339 both can say, with room for {@link #USUAL_SPAN}. */
+    private static final Instant TIME_START = Instant.EPOCH;
+
+    private static final Instant TIME_END = Instant.parse("9999-12-31T00:00:00Z");
+
     private static final int USUAL_LIMIT = 100;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -88,11 +93,15 @@ public final class UsageRoutes {
 
     private static Instant instant(String param, String text) {
         try {
-            return Instant.parse(text);
+            Instant instant = Instant.parse(text);
+            if (!instant.isBefore(TIME_START) && instant.isBefore(TIME_END)) {
+                return instant;
+            }
         } catch (DateTimeException e) {
-            throw Problem.invalid(param, param + " must be a time such as 2026-11-20T00:00:00Z")
-                    .rejected();
+            // answered below
         }
+        throw Problem.invalid(param, param + " must be a time such as 2026-11-20T00:00:00Z, from 1970 to 9999")
+                .rejected();
     }
 
     private static Reply ok(Object answer) {

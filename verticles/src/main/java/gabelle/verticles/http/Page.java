@@ -37,6 +37,9 @@ public record Page<T>(List<T> data, Optional<String> next) {
         private static final int LIMIT_MAX = 1000;
 
         public static Wanted of(Optional<String> limit, Optional<String> cursor) {
+            if (cursor.isPresent() && cursor.get().chars().anyMatch(Character::isISOControl)) {
+                throw strange();
+            }
             return new Wanted(limit.map(Wanted::limit).orElse(LIMIT_DEFAULT), cursor);
         }
 
@@ -45,9 +48,13 @@ public record Page<T>(List<T> data, Optional<String> next) {
             try {
                 return cursor.map(read).orElse(first);
             } catch (IllegalArgumentException e) {
-                throw Problem.invalid("cursor", "cursor is not one that an answer gave as next")
-                        .rejected();
+                throw strange();
             }
+        }
+
+        private static Rejected strange() {
+            return Problem.invalid("cursor", "cursor is not one that an answer gave as next")
+                    .rejected();
         }
 
         private static int limit(String text) {

@@ -45,6 +45,7 @@ final class Charges {
 
     private static void charge(
             SqlConnection connection, Asked asked, UUID account, String module, long quantity, long cost) {
+        Payers.mayPay(connection, account);
         Payment payment = Till.charge(connection, asked.requestId(), account, cost);
         ModuleCalls.record(
                 connection, asked.requestId(), account, asked.caller().keyId(), module, quantity, payment);

@@ -49,6 +49,7 @@ final class Holds {
     }
 
     private static Reply open(SqlConnection connection, OpenHold ask, UUID account) {
+        Payers.mayPay(connection, account);
         UUID id = ask.asked().requestId();
         Optional<Price> price = ask.module().map(module -> Price.of(connection, module));
         long amount = ask.credits().orElseGet(() -> price.orElseThrow().of(ask.quantity()));

@@ -1,6 +1,5 @@
 package gabelle.verticles.metering;
 
-import gabelle.engine.funds.FundKey;
 import gabelle.verticles.books.SqlBooks;
 import gabelle.verticles.http.Decimals;
 import gabelle.verticles.http.Reply;
@@ -42,7 +41,7 @@ final class Tokens {
         CreditEntry entry =
                 new CreditEntry(Optional.of(ask.amount()), Optional.of(ask.packageName()), REASON, reference);
         SqlBooks books = new SqlBooks(connection).selling(ask.packageName());
-        Credits.move(books, FundKey.credits(account), ask.amount(), reference, REASON, CreditRoutes.ACTOR);
+        Credits.move(books, account, ask.amount(), reference, REASON, CreditRoutes.ACTOR);
         Credits.audit(connection, account, ask.amount(), entry, CreditRoutes.ACTOR);
         JsonObject done = new JsonObject().put("success", true).put("tokensAdded", Decimals.number(ask.amount()));
         return Reply.ok(tokens(connection, account, done));

@@ -32,8 +32,8 @@ final class PlanRates {
         }
         Map<String, Rate> rates = new LinkedHashMap<>();
         entries.forEach((model, rate) -> {
-            if (model.isBlank() || model.length() > MODEL_MAX) {
-                throw rate.refuse("a model's name has 1 to " + MODEL_MAX + " characters");
+            if (model.isBlank() || model.length() > MODEL_MAX || model.chars().anyMatch(Character::isISOControl)) {
+                throw rate.refuse("a model's name has 1 to " + MODEL_MAX + " characters, without control characters");
             }
             rates.put(model, rate(rate));
         });

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -26,7 +25,6 @@ public final class UsageQueries {
     /** The rows of one answer; a page has to end somewhere. */
     public static final int ROWS_MAX = 1_000;
 
-    private static final long TIMEOUT_MS = 10_000;
     private static final int MICRO_DIGITS = 6;
     private static final UUID AFTER_ALL = new UUID(-1, -1);
 
@@ -53,7 +51,8 @@ public final class UsageQueries {
      * @param paidBy {@code allowance}, {@code credits}, {@code overage} or {@code none}
      * @param planTokens counted against the allowance, or billed as overage
      * @param overage billed afterwards, in the plan's currency
-     * @param shortfall used beyond what the call held: plan tokens, micro-credits or nano-units, as it was paid
+     * @param shortfall used and not taken: micro-credits or nano-units as it was paid; of an allowance plan tokens, or
+     *     requests or images where only those are missing
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Request(
@@ -161,7 +160,7 @@ public final class UsageQueries {
         if (accountId != null) {
             tuple.addUUID(accountId);
         }
-        return client.preparedQuery(sql).execute(tuple).timeout(TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        return client.preparedQuery(sql).execute(tuple);
     }
 
     /** One row more than asked for was looked for: it tells whether there is a next page. */

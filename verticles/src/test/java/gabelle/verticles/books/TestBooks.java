@@ -70,7 +70,17 @@ final class TestBooks extends VerticleBase {
 
     /** One transaction on the books themselves. */
     <T> T on(Function<SqlBooks, T> body) {
-        return within(later(() -> transactions.run(connection -> body.apply(new SqlBooks(connection)))));
+        return within(running(body));
+    }
+
+    <T> CompletableFuture<T> running(Function<SqlBooks, T> body) {
+        return later(() -> transactions.run(connection -> body.apply(new SqlBooks(connection))));
+    }
+
+    /** How many connections to this database wait for a lock. */
+    int waiting() {
+        return rows("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                .size();
     }
 
     boolean posts(Predicate<Posting> body) {
@@ -116,6 +126,11 @@ final class TestBooks extends VerticleBase {
 
     Transactions transactions() {
         return transactions;
+    }
+
+    /** Others, with another time for a statement. */
+    Transactions transactions(int queryTimeoutMs) {
+        return Transactions.on(vertx, database, 1, 10_000, queryTimeoutMs);
     }
 
     void credit(long microCredits) {

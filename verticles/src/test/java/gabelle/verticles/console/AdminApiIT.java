@@ -69,6 +69,16 @@ class AdminApiIT {
     }
 
     @Test
+    void times_that_no_clock_shows_are_refused() {
+        for (String time : List.of(
+                "-9999-01-01T00:00:00Z", "-1000000000-01-01T00:00:00Z", "%2B1000000000-12-31T23:59:59Z", "x", "%00")) {
+            assertEquals(400, console.get("/admin/v1/usage?from=" + time).status(), time);
+            assertEquals(400, console.get("/admin/v1/usage?to=" + time).status(), time);
+        }
+        assertEquals(200, console.get("/admin/v1/usage?to=1970-01-02T00:00:00Z").status());
+    }
+
+    @Test
     void a_body_above_64_kib_is_refused_and_one_at_the_bound_is_read() {
         Answer large = console.post(ACCOUNTS, " ".repeat(64 * 1024 + 1));
         assertEquals(413, large.status());

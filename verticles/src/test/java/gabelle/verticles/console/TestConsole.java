@@ -8,12 +8,11 @@ import gabelle.verticles.keys.KeyMessage;
 import gabelle.verticles.plans.TestPlans;
 import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.postgres.TestPostgres;
+import gabelle.verticles.usage.UsageQueries;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -49,11 +48,7 @@ final class TestConsole implements AutoCloseable {
     TestConsole() {
         createActivity();
         KeyMessage.register(vertx.eventBus());
-        Pool pool = PgBuilder.pool()
-                .with(new PoolOptions().setMaxSize(4))
-                .connectingTo(url.options())
-                .using(vertx)
-                .build();
+        Pool pool = OwnRoutes.pool(vertx, url);
         Supplier<UUID> ids = () -> new UUID(0x7000, lastId.incrementAndGet() | Long.MIN_VALUE);
         accounts = new Accounts(pool, ids);
         keys = new IssuedKeys(pool, PEPPER, ids, new SecureRandom()::nextBytes, InstantSource.system());
@@ -90,6 +85,7 @@ final class TestConsole implements AutoCloseable {
         new KeyRoutes(accounts, keys, vertx.eventBus()).mount(api);
         new OfferRoutes(pool).mount(api);
         new AccountPlanRoutes(new AccountPlans(pool)).mount(api);
+        new UsageRoutes(new UsageQueries(pool)).mount(api);
         return Await.value(vertx.createHttpServer().requestHandler(api.router()).listen(0, "localhost"));
     }
 

@@ -15,7 +15,9 @@ class ConsumeIT {
     private static final String CONSUME = "/api/v1/consume";
     private static final String WHISPER = "{\"module\":\"whisper\"}";
 
-    private final TestMetering metering = new TestMetering();
+    /** An account may have 256 requests open. */
+    private final TestMetering metering = new TestMetering(new MeteringSettings(6, 2_048, 2_000, 2_000, 168));
+
     private final Customer customer = metering.customer().with("100");
 
     @AfterEach

@@ -125,6 +125,28 @@ class CreditRoutesIT {
     }
 
     @Test
+    void a_package_that_has_changed_meanwhile_is_told_again_as_it_was_sold() {
+        JsonObject bought = entry("r").put("package", "standard");
+        Answer first = add(customer, bought);
+        metering.books.execute("UPDATE package SET micro_credits = 7, active = false WHERE id = 'standard'");
+
+        assertEquals(first.text(), add(customer, bought).text());
+        metering.books.execute("DELETE FROM idempotent_answer");
+        assertEquals(201, add(customer, bought).status());
+        refuses(409, "reference_reused", customer, entry("r").put("package", "basique"));
+        assertEquals("500", customer.balance());
+    }
+
+    @Test
+    void what_is_taken_back_with_a_package_is_no_purchase() {
+        add(customer, entry("r").put("package", "basique"));
+        add(customer, entry("s").put("package", "standard").put("credits", "-1"));
+
+        assertEquals(
+                "basique", metering.admin("GET", customer.credits(), "").json().getString("package"));
+    }
+
+    @Test
     void the_history_is_newest_first_in_pages() {
         customer.with("100");
         customer.post("/api/v1/consume", "{\"module\":\"whisper\"}");

@@ -51,6 +51,10 @@ final class TestMetering implements AutoCloseable {
     private final Loop loop = new Loop();
 
     TestMetering() {
+        this(MeteringSettings.defaults());
+    }
+
+    TestMetering(MeteringSettings settings) {
         KeyMessage.register(vertx.eventBus());
         MeteringMessage.register(vertx.eventBus());
         FundsMessage.register(vertx.eventBus());
@@ -58,7 +62,7 @@ final class TestMetering implements AutoCloseable {
         Await.value(vertx.deployVerticle(
                 new KeyVerticle(url, keys, PEPPER, new SimpleMeterRegistry(), System::currentTimeMillis)));
         Await.value(vertx.deployVerticle(
-                new MeteringVerticle(url, MeteringSettings.defaults(), UPGRADE_URL),
+                new MeteringVerticle(url, settings, UPGRADE_URL),
                 new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
         Await.value(vertx.deployVerticle(loop));
     }

@@ -71,7 +71,7 @@ class DeadLetterBoxIT {
                         + " journal_sequence) FROM usage"));
         assertEquals(List.of(), waiting());
         String refusal = String.valueOf(assertThrows(IllegalArgumentException.class, () -> retry(letter.id())));
-        assertTrue(refusal.contains("was applied already, at 20"), refusal);
+        assertTrue(refusal.contains("was applied or given up already, at 20"), refusal);
         assertEquals(new Fund(1_000, 40, 60), money.fund(PaidCalls.CREDITS));
     }
 
@@ -100,6 +100,22 @@ class DeadLetterBoxIT {
 
         assertEquals(1, waiting().size());
         assertEquals(new Fund(1_000, 40, 60), money.fund(PaidCalls.CREDITS));
+    }
+
+    @Test
+    void a_letter_that_is_forgotten_waits_no_more_and_moves_nothing() {
+        UUID credits = money.granted(journal, PaidCalls.CREDITS, 100);
+        Record once = money.credits("gpt-4o", credits, 40);
+        apply(0, once);
+        apply(1, once);
+        long id = only().id();
+
+        forget(id);
+
+        assertEquals(List.of(), waiting());
+        assertEquals(new Fund(1_000, 40, 60), money.fund(PaidCalls.CREDITS));
+        assertThrows(IllegalArgumentException.class, () -> forget(id));
+        assertThrows(IllegalArgumentException.class, () -> retry(id));
     }
 
     @Test
@@ -145,6 +161,13 @@ class DeadLetterBoxIT {
     private void retry(long id) {
         ledger.call(() -> {
             box.retry(id);
+            return id;
+        });
+    }
+
+    private void forget(long id) {
+        ledger.call(() -> {
+            box.forget(id);
             return id;
         });
     }

@@ -6,12 +6,12 @@ import gabelle.engine.funds.FundKey;
 import gabelle.engine.funds.Grant;
 import gabelle.engine.funds.Movement;
 import gabelle.engine.funds.Reserved;
+import gabelle.engine.funds.Return;
 import gabelle.engine.funds.Side;
 import gabelle.engine.funds.Wish;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The books in memory, with transactions and with the constraints that the tables have. */
@@ -154,13 +155,13 @@ final class SimBooks implements Books {
 
     @Override
     public Reserved reserve(Wish wish) {
-        Grant already = grants.get(wish.grantId());
-        if (already != null) {
-            return new Reserved.Given(already.amount());
-        }
         UUID journalId = wish.journalId();
         if (journalId != null && (!journals.containsKey(journalId) || journal(journalId).state != State.OPEN)) {
             return new Reserved.JournalClosed();
+        }
+        Grant already = grants.get(wish.grantId());
+        if (already != null) {
+            return new Reserved.Given(already.amount());
         }
         Fund fund = funds.get(wish.fund());
         if (fund == null) {
@@ -182,10 +183,14 @@ final class SimBooks implements Books {
     }
 
     @Override
+    public Map<UUID, Long> left(Collection<UUID> grantIds) {
+        return grants(grantIds).stream().collect(Collectors.toMap(Grant::id, Grant::left));
+    }
+
+    @Override
     public List<Grant> grantsOf(UUID journalId) {
         return live.values().stream()
                 .filter(grant -> journalId.equals(grant.journalId()))
-                .sorted(Comparator.comparing(Grant::fund).thenComparing(Grant::id))
                 .toList();
     }
 
@@ -217,7 +222,13 @@ final class SimBooks implements Books {
     }
 
     @Override
-    public boolean giveBack(String reference, UUID grantId, long amount) {
+    public int giveBack(List<Return> returns) {
+        return (int) returns.stream()
+                .filter(back -> giveBack(back.reference(), back.grantId(), back.amount()))
+                .count();
+    }
+
+    private boolean giveBack(String reference, UUID grantId, long amount) {
         Grant grant = grants.get(grantId);
         if (grant == null || grant.left() == 0 || amount <= 0 || references.contains(reference)) {
             return false;

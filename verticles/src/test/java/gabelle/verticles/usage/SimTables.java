@@ -26,8 +26,7 @@ final class SimTables {
             + " || ' ' || amount || ' ' || settled || ' ' || returned || ' ' ||"
             + " coalesce((extract(epoch FROM expires_at) * 1000)::bigint, 0) FROM fund_grant";
     private static final String GRANTS = GRANT + " WHERE id = ANY (?::uuid[])";
-    private static final String LIVE_GRANTS =
-            GRANT + " WHERE account_id = ANY (?::uuid[]) AND settled + returned < amount";
+    private static final String LIVE_GRANTS = GRANT + " WHERE account_id = ANY (?::uuid[]) AND live";
     private static final String USAGE = "SELECT request_id || ' ' || journal_id || ' ' || journal_sequence || ' ' ||"
             + " outcome || ' ' || paid_by || ' ' || coalesce((extract(epoch FROM window_start) * 1000)::bigint, 0)"
             + " || ' ' || plan_tokens || ' ' || plan_requests || ' ' || plan_images || ' ' || micro_credits || ' ' ||"

@@ -51,7 +51,7 @@ final class TestLedger extends VerticleBase {
     public Future<?> start() {
         transactions = Transactions.on(vertx, database, 2, 3_000, 5_000);
         partitions = new Partitions(transactions);
-        ledger = new PostgresLedger(vertx, transactions, partitions, metrics, fenced::add);
+        ledger = new PostgresLedger(transactions, partitions, metrics, fenced::add);
         return Future.succeededFuture();
     }
 
