@@ -77,9 +77,12 @@ public final class KeyVerticle extends VerticleBase {
                         : vertx.timer(settings.pollMs()).compose(later -> firstVersion(attempts - 1)));
     }
 
-    /** Whether this node has heard of all changes recently enough for its loops to serve the keys they hold. */
+    /**
+     * Whether this node has heard of all changes recently enough for its loops to serve the keys they hold: as their
+     * books see it, which a clock that was set back makes stale.
+     */
     public boolean isFresh() {
-        return nowMs.getAsLong() - freshAtMs <= settings.staleMaxMs();
+        return Math.abs(nowMs.getAsLong() - freshAtMs) <= settings.staleMaxMs();
     }
 
     private Void follow(long version) {

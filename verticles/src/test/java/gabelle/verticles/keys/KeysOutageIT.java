@@ -154,6 +154,25 @@ class KeysOutageIT {
     }
 
     @Test
+    void after_a_clock_was_set_back_health_says_what_the_doors_answer() {
+        long[] now = {System.currentTimeMillis()};
+        try (TcpGate gate = new TcpGate(url);
+                TestNode cut = new TestNode(gate.url(), KeySettings.defaults(), () -> now[0])) {
+            TestDoor here = cut.door();
+            ApiKey known = table.key(table.account());
+            here.resolve(known);
+            gate.shut();
+
+            now[0] -= 120_000;
+            assertEquals("", here.verdict(known));
+            assertTrue(cut.actor.isFresh());
+            now[0] -= 1;
+            assertEquals(Refusal.UNAVAILABLE.code(), here.verdict(known));
+            assertFalse(cut.actor.isFresh());
+        }
+    }
+
+    @Test
     void a_door_without_an_actor_is_unavailable() {
         Vertx alone = Vertx.vertx();
         KeyMessage.register(alone.eventBus());
