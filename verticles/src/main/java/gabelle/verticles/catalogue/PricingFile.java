@@ -1,10 +1,10 @@
 package gabelle.verticles.catalogue;
 
+import gabelle.engine.price.Decimal;
 import gabelle.engine.price.Price;
 import gabelle.engine.price.PriceList;
 import gabelle.engine.price.PriceList.Entry;
 import gabelle.verticles.catalogue.Yaml.Mapping;
-import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
@@ -14,15 +14,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code pricing.yaml}, whose head describes its keys. */
 final class PricingFile {
     /** Nine places are a billionth of a dollar per million units, the smallest rate that a {@link Price} can say. */
-    private static final Pattern DECIMAL = Pattern.compile("\\d{1,6}(\\.\\d{1,9})?");
-
-    private static final int NANO_PLACES = 9;
+    private static final Decimal RATE = new Decimal(9, 1_000_000);
 
     /** A markup of a hundred times the price is a slip of the pen. */
     private static final long MARKUP_PERMILLE_MAX = 100_000;
@@ -134,12 +131,13 @@ final class PricingFile {
 
     /** Nano-USD per million, exactly. */
     private static long rate(Yaml yaml) {
-        String text = yaml.text();
-        if (!DECIMAL.matcher(text).matches()) {
+        try {
+            return RATE.units(yaml.text());
+        } catch (IllegalArgumentException notARate) {
             throw yaml.place()
-                    .refuse("'" + text + "' must be US dollars per million, as in \"0.15\", with at most nine places");
+                    .refuse("'" + yaml.text()
+                            + "' must be US dollars per million, as in \"0.15\", with at most nine places");
         }
-        return new BigDecimal(text).movePointRight(NANO_PLACES).longValueExact();
     }
 
     private static long markup(Yaml yaml) {

@@ -5,10 +5,10 @@ import gabelle.engine.funds.Fund;
 import gabelle.engine.funds.FundKey;
 import gabelle.engine.funds.Movement;
 import gabelle.engine.funds.Side;
+import gabelle.engine.price.Decimal;
 import gabelle.verticles.books.SqlBooks;
 import gabelle.verticles.books.Transactions;
 import gabelle.verticles.console.AuditLog;
-import gabelle.verticles.http.Decimals;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -50,7 +50,7 @@ public final class CreditPurge {
     public record Purged(UUID accountId, long microCredits) {
         @Override
         public String toString() {
-            return accountId + " " + Decimals.text(microCredits);
+            return accountId + " " + Decimal.CREDITS.text(microCredits);
         }
     }
 
@@ -122,7 +122,7 @@ public final class CreditPurge {
                 ACTOR));
         if (moved) {
             JsonObject detail = new JsonObject()
-                    .put("credits", Decimals.text(purged.microCredits()))
+                    .put("credits", Decimal.CREDITS.text(purged.microCredits()))
                     .put("reference", reference)
                     .put("reason", reason);
             AuditLog.write(connection, ACTOR, "account.credits_expired", purged.accountId(), detail)

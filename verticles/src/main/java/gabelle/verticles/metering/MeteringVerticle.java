@@ -1,7 +1,7 @@
 package gabelle.verticles.metering;
 
+import gabelle.engine.price.Decimal;
 import gabelle.verticles.books.Transactions;
-import gabelle.verticles.http.Decimals;
 import gabelle.verticles.http.Problem;
 import gabelle.verticles.http.Rejected;
 import gabelle.verticles.http.Reply;
@@ -125,8 +125,8 @@ public final class MeteringVerticle extends VerticleBase {
     }
 
     private Problem tooFew(Insufficient insufficient) {
-        String needed = Decimals.text(insufficient.needed());
-        String balance = Decimals.text(insufficient.available());
+        String needed = Decimal.CREDITS.text(insufficient.needed());
+        String balance = Decimal.CREDITS.text(insufficient.available());
         Map<String, String> details = new HashMap<>(Map.of("needed", needed, "balance", balance));
         String message = "This needs " + needed + " credits, of which " + balance + " are available.";
         if (!upgradeUrl.isEmpty()) {

@@ -5,6 +5,7 @@ import gabelle.engine.funds.Overage;
 import gabelle.engine.funds.Plan;
 import gabelle.engine.funds.Rate;
 import gabelle.engine.key.RateLimits;
+import gabelle.engine.price.Decimal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -87,8 +88,8 @@ public final class PlanTerms {
                 fields.has(RATES) ? PlanRates.read(fields.required(RATES)) : ratesOtherwise,
                 fields.has(ALERTS) ? alerts(fields.required(ALERTS)) : ALERTS_USUAL,
                 Offers.currency(fields.required(CURRENCY)),
-                fields.has(MONTHLY) ? Decimal.CENTS.units(fields.required(MONTHLY)) : 0,
-                fields.has(YEARLY) ? Decimal.CENTS.units(fields.required(YEARLY)) : 0);
+                fields.has(MONTHLY) ? fields.required(MONTHLY).units(Decimal.CENTS) : 0,
+                fields.has(YEARLY) ? fields.required(YEARLY).units(Decimal.CENTS) : 0);
     }
 
     private static Map<Meter, Long> allowance(Term term) {

@@ -1,5 +1,6 @@
 package gabelle.verticles.plans;
 
+import gabelle.engine.price.Decimal;
 import gabelle.verticles.catalogue.Yaml;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -43,6 +44,15 @@ public sealed interface Term permits YamlTerm, JsonTerm {
             }
         }
         throw refuse("here must stand a whole number from " + min + " to " + max + ", not '" + digits + "'");
+    }
+
+    /** An amount in its whole units. */
+    default long units(Decimal decimal) {
+        try {
+            return decimal.units(text());
+        } catch (IllegalArgumentException wrong) {
+            throw refuse(String.valueOf(wrong.getMessage()));
+        }
     }
 
     /** A name of at most so many characters, none of which controls anything. */

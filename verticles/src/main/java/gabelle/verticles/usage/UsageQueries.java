@@ -4,13 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import gabelle.engine.price.Money;
+import gabelle.engine.price.Decimal;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -27,7 +26,6 @@ public final class UsageQueries {
     public static final int ROWS_MAX = 1_000;
 
     private static final long TIMEOUT_MS = 10_000;
-    private static final int MICRO_DIGITS = 6;
     private static final UUID AFTER_ALL = new UUID(-1, -1);
 
     /** By what usage is grouped. */
@@ -190,12 +188,12 @@ public final class UsageQueries {
                 of(row, Measure.REASONING),
                 of(row, Measure.IMAGES),
                 row.getBoolean("estimated"),
-                Money.usd(of(row, Measure.COST)),
-                Money.usd(of(row, Measure.CHARGE)),
+                Decimal.NANO.text(of(row, Measure.COST)),
+                Decimal.NANO.text(of(row, Measure.CHARGE)),
                 row.getString("paid_by"),
                 of(row, Measure.PLAN_TOKENS),
-                credits(row),
-                Money.usd(of(row, Measure.OVERAGE)),
+                Decimal.CREDITS.text(of(row, Measure.MICRO_CREDITS)),
+                Decimal.NANO.text(of(row, Measure.OVERAGE)),
                 row.getLong("shortfall"),
                 row.getLong("latency_ms"),
                 row.getLong("ttft_ms"),
@@ -226,18 +224,12 @@ public final class UsageQueries {
                 outputTokens(row),
                 of(row, Measure.REASONING),
                 of(row, Measure.IMAGES),
-                Money.usd(of(row, Measure.COST)),
-                Money.usd(of(row, Measure.CHARGE)),
+                Decimal.NANO.text(of(row, Measure.COST)),
+                Decimal.NANO.text(of(row, Measure.CHARGE)),
                 of(row, Measure.PLAN_TOKENS),
-                credits(row),
-                Money.usd(of(row, Measure.OVERAGE)),
+                Decimal.CREDITS.text(of(row, Measure.MICRO_CREDITS)),
+                Decimal.NANO.text(of(row, Measure.OVERAGE)),
                 of(row, Measure.SHORTFALLS));
-    }
-
-    private static String credits(Row row) {
-        return BigDecimal.valueOf(of(row, Measure.MICRO_CREDITS), MICRO_DIGITS)
-                .stripTrailingZeros()
-                .toPlainString();
     }
 
     private static long inputTokens(Row row) {
