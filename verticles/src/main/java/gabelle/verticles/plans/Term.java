@@ -29,22 +29,10 @@ public sealed interface Term permits YamlTerm, JsonTerm {
 
     String text();
 
-    /** The digits of a whole number. */
-    String number();
+    /** A whole number within the bounds, both included, of which neither is below zero. */
+    long whole(long min, long max);
 
     boolean flag();
-
-    /** A whole number within the bounds, both included. */
-    default long whole(long min, long max) {
-        String digits = number();
-        if (digits.matches("\\d{1,18}")) {
-            long value = Long.parseLong(digits);
-            if (value >= min && value <= max) {
-                return value;
-            }
-        }
-        throw refuse("here must stand a whole number from " + min + " to " + max + ", not '" + digits + "'");
-    }
 
     /** An amount in its whole units. */
     default long units(Decimal decimal) {
