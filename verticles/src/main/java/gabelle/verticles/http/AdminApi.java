@@ -71,7 +71,9 @@ public final class AdminApi {
             return new Problem(404, "admin_api_off", "the admin API is off: set GABELLE_ADMIN_TOKEN", "").failed();
         }
         String presented = routing.request().headers().get(HttpHeaders.AUTHORIZATION);
-        if (presented != null && presented.startsWith(BEARER) && token.get().equals(new Secret(presented.substring(7)))) {
+        if (presented != null
+                && presented.startsWith(BEARER)
+                && token.get().equals(new Secret(presented.substring(7)))) {
             return Future.succeededFuture();
         }
         routing.response().putHeader("www-authenticate", "Bearer");

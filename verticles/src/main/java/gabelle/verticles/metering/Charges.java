@@ -9,7 +9,6 @@ import gabelle.verticles.metering.MeteringMessage.SpendTokens;
 import gabelle.verticles.usage.ModuleCalls;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Charges at once: check, debit, usage row and answer are one transaction. */
@@ -88,6 +87,6 @@ final class Charges {
                 .put("message", "The account has too few tokens.")
                 .put("tokensRequired", Decimal.CREDITS.number(insufficient.needed()))
                 .put("tokensRemaining", Decimal.CREDITS.number(insufficient.available()));
-        return new Reply(402, Optional.of(upgradeUrl.isEmpty() ? body : body.put("upgradeUrl", upgradeUrl)));
+        return Reply.of(402, upgradeUrl.isEmpty() ? body : body.put("upgradeUrl", upgradeUrl));
     }
 }

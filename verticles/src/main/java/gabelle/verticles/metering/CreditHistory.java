@@ -32,7 +32,6 @@ final class CreditHistory {
                 CreditRows.history(connection, ask.account(), below, limit + 1),
                 limit,
                 entry -> String.valueOf(entry.id()));
-        JsonObject list = Reply.list(page, CreditHistory::json).body().orElseThrow();
         return Reply.ok(new JsonObject()
                 .put("balance", Decimal.CREDITS.text(fund.available()))
                 .put("pending", Decimal.CREDITS.text(fund.pending()))
@@ -43,7 +42,7 @@ final class CreditHistory {
                         CreditRows.purchase(connection, ask.account())
                                 .map(CreditRows.Purchase::packageId)
                                 .orElse(null))
-                .mergeIn(list));
+                .mergeIn(page.json(CreditHistory::json)));
     }
 
     private static JsonObject json(CreditRows.Entry entry) {

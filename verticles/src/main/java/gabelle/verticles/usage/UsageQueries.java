@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What the admin API shows of the ledger. Its records are the JSON: money as decimal strings, times as RFC 3339. */
@@ -26,7 +24,8 @@ public final class UsageQueries {
     public static final int ROWS_MAX = 1_000;
 
     private static final long TIMEOUT_MS = 10_000;
-    private static final UUID AFTER_ALL = new UUID(-1, -1);
+    /** The cursor of the first page. */
+    public static final UUID AFTER_ALL = new UUID(-1, -1);
 
     /** By what usage is grouped. */
     public enum GroupBy {
@@ -135,14 +134,14 @@ public final class UsageQueries {
     /**
      * Calls, newest first.
      *
-     * @param before the cursor of the page; null for the first one
+     * @param before the cursor of the page; {@link #AFTER_ALL} for the first one
      * @param limit 1 to {@link #ROWS_MAX}
      */
-    public Future<Requests> requests(@Nullable UUID accountId, @Nullable UUID before, int limit) {
+    public Future<Requests> requests(@Nullable UUID accountId, UUID before, int limit) {
         int rows = Math.clamp(limit, 1, ROWS_MAX);
-        Tuple tuple = Tuple.of(before == null ? AFTER_ALL : before, rows + 1);
+        Tuple tuple = Tuple.of(before, rows + 1);
         return query(accountId == null ? ALL_REQUESTS : REQUESTS_OF_ACCOUNT, tuple, accountId)
-                .map(found -> page(stream(found).map(UsageQueries::request).toList(), rows));
+                .map(found -> page(found.stream().map(UsageQueries::request).toList(), rows));
     }
 
     /**
@@ -152,7 +151,7 @@ public final class UsageQueries {
     public Future<Report> usage(@Nullable UUID accountId, Instant from, Instant to, GroupBy groupBy) {
         String sql = REPORT.formatted(groupBy.sql, accountId == null ? "" : "AND account_id = $3");
         Tuple tuple = Tuple.of(from.atOffset(ZoneOffset.UTC), to.atOffset(ZoneOffset.UTC));
-        return query(sql, tuple, accountId).map(found -> report(stream(found).toList(), groupBy));
+        return query(sql, tuple, accountId).map(found -> report(found.stream().toList(), groupBy));
     }
 
     private Future<RowSet<Row>> query(String sql, Tuple tuple, @Nullable UUID accountId) {
@@ -246,9 +245,5 @@ public final class UsageQueries {
 
     private static long of(Row row, Measure measure) {
         return row.getLong(measure.column());
-    }
-
-    private static Stream<Row> stream(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false);
     }
 }
