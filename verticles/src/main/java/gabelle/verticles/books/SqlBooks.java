@@ -75,7 +75,8 @@ public final class SqlBooks implements Books {
 
     @Override
     public Optional<Fund> fund(FundKey fund) {
-        return FundRows.all(execute(BookSql.FUND, FundRows.add(Tuple.tuple(), fund)), FundRows::fund).stream()
+        return execute(BookSql.FUND, FundRows.add(Tuple.tuple(), fund)).stream()
+                .map(FundRows::fund)
                 .findFirst();
     }
 
@@ -111,7 +112,9 @@ public final class SqlBooks implements Books {
 
     @Override
     public List<Grant> grants(Collection<UUID> grantIds) {
-        return FundRows.all(execute(BookSql.GRANTS, Tuple.of(grantIds.toArray(UUID[]::new))), FundRows::grant);
+        return execute(BookSql.GRANTS, Tuple.of(grantIds.toArray(UUID[]::new))).stream()
+                .map(FundRows::grant)
+                .toList();
     }
 
     /** Locks grants and then their funds, for whoever will need other locks before it takes from them. */
@@ -123,13 +126,17 @@ public final class SqlBooks implements Books {
     /** In the order of their funds, so that giving all of them back takes the funds' locks in their order. */
     @Override
     public List<Grant> grantsOf(UUID journalId) {
-        return FundRows.all(execute(BookSql.GRANTS_OF, Tuple.of(journalId)), FundRows::grant);
+        return execute(BookSql.GRANTS_OF, Tuple.of(journalId)).stream()
+                .map(FundRows::grant)
+                .toList();
     }
 
     /** Likewise. Those that somebody is about to settle are left out. */
     @Override
     public List<Grant> expired(long nowMs, int grantsMax) {
-        return FundRows.all(execute(BookSql.EXPIRED, Tuple.of(FundRows.time(nowMs), grantsMax)), FundRows::grant);
+        return execute(BookSql.EXPIRED, Tuple.of(FundRows.time(nowMs), grantsMax)).stream()
+                .map(FundRows::grant)
+                .toList();
     }
 
     @Override
@@ -197,8 +204,9 @@ public final class SqlBooks implements Books {
 
     /** Funds that somebody has wanted within these milliseconds, and of which these journals hold something. */
     public List<FundKey> wanted(Collection<UUID> journalIds, int withinMs) {
-        return FundRows.all(
-                execute(BookSql.WANTED, Tuple.of(journalIds.toArray(UUID[]::new), withinMs)), FundRows::key);
+        return execute(BookSql.WANTED, Tuple.of(journalIds.toArray(UUID[]::new), withinMs)).stream()
+                .map(FundRows::key)
+                .toList();
     }
 
     private boolean changed(String sql, Tuple tuple) {

@@ -9,6 +9,7 @@ import gabelle.engine.price.Decimal;
 import gabelle.verticles.books.SqlBooks;
 import gabelle.verticles.books.Transactions;
 import gabelle.verticles.console.AuditLog;
+import gabelle.verticles.usage.ModuleCalls;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -29,8 +30,6 @@ public final class CreditPurge {
 
     /** Accounts that are read at a time. */
     private static final int PAGE = 500;
-
-    private static final UUID BOTTOM = new UUID(0, 0);
 
     private static final String INACTIVE = """
             SELECT account_id, (now() AT TIME ZONE 'UTC')::date AS today FROM fund
@@ -69,7 +68,7 @@ public final class CreditPurge {
     /** Tells of each account when its transaction is committed; returns how many micro-credits there were. */
     public long run(Consumer<Purged> each) {
         long sum = 0;
-        List<UUID> page = page(BOTTOM);
+        List<UUID> page = page(ModuleCalls.NIL);
         while (!page.isEmpty()) {
             for (UUID account : page) {
                 Optional<Purged> purged = transactions.retrying(connection -> purge(connection, account));

@@ -50,6 +50,9 @@ public final class MeteringVerticle extends VerticleBase {
     @SuppressWarnings("NullAway.Init")
     private Credits credits;
 
+    @SuppressWarnings("NullAway.Init")
+    private CreditHistory history;
+
     /**
      * The actor of one node.
      *
@@ -71,6 +74,7 @@ public final class MeteringVerticle extends VerticleBase {
         holds = new Holds(till);
         tokens = new Tokens(till);
         credits = new Credits(till);
+        history = new CreditHistory(transactions);
         // A consumer hands out the next message when it is done with the last one: each request gets a thread of its
         // own.
         vertx.eventBus()
@@ -119,7 +123,7 @@ public final class MeteringVerticle extends VerticleBase {
             case MeteringMessage.ReadTokens ask -> tokens.read(ask);
             case MeteringMessage.SpendTokens ask -> charges.spend(ask);
             case MeteringMessage.AddTokens ask -> tokens.add(ask);
-            case MeteringMessage.ReadCredits ask -> new CreditHistory(transactions).read(ask);
+            case MeteringMessage.ReadCredits ask -> history.read(ask);
             case MeteringMessage.AddCredits ask -> credits.add(ask);
         };
     }

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -152,6 +153,21 @@ public final class PlanTerms {
                 .put(CURRENCY, plan.currency())
                 .put(MONTHLY, Decimal.CENTS.money(plan.monthlyCents()))
                 .put(YEARLY, plan.yearlyCents() == 0 ? null : Decimal.CENTS.money(plan.yearlyCents()));
+    }
+
+    /**
+     * A plan as it stands in the database. One that is not there or cannot be read is nothing: so it takes no other
+     * down, and can be shown and mended.
+     *
+     * @param unreadable hears what is wrong with it
+     */
+    public static Plan stored(String id, @Nullable JsonObject terms, Consumer<String> unreadable) {
+        try {
+            return terms == null ? Plan.nothing(id) : read(id, terms);
+        } catch (IllegalArgumentException wrong) {
+            unreadable.accept(String.valueOf(wrong.getMessage()));
+            return Plan.nothing(id);
+        }
     }
 
     private static @Nullable JsonArray models(Set<String> models) {
