@@ -59,8 +59,10 @@ public final class NodeGrants {
 
     /** At most 10,000, by node. */
     public List<Held> held() {
-        return transactions.run(connection -> FundRows.all(
-                connection.preparedQuery(HELD).execute(Tuple.of(LISTED_MAX)).await(), NodeGrants::held));
+        return transactions.run(
+                connection -> connection.preparedQuery(HELD).execute(Tuple.of(LISTED_MAX)).await().stream()
+                        .map(NodeGrants::held)
+                        .toList());
     }
 
     /**
@@ -114,12 +116,13 @@ public final class NodeGrants {
     }
 
     private List<Journal> journalsOf(String node) {
-        List<Journal> journals = transactions.run(connection -> FundRows.all(
-                connection.preparedQuery(JOURNALS).execute(Tuple.of(node)).await(),
-                row -> new Journal(
-                        row.getUUID(0),
-                        row.getString(1),
-                        row.getOffsetDateTime(2).toInstant())));
+        List<Journal> journals = transactions.run(
+                connection -> connection.preparedQuery(JOURNALS).execute(Tuple.of(node)).await().stream()
+                        .map(row -> new Journal(
+                                row.getUUID(0),
+                                row.getString(1),
+                                row.getOffsetDateTime(2).toInstant()))
+                        .toList());
         if (journals.isEmpty()) {
             throw new IllegalArgumentException(
                     "no node has the name " + node + "; those with journals in use are " + String.join(", ", nodes()));
@@ -128,8 +131,10 @@ public final class NodeGrants {
     }
 
     private List<String> nodes() {
-        List<String> nodes = new ArrayList<>(transactions.run(
-                connection -> FundRows.all(connection.query(NODES).execute().await(), row -> row.getString(0))));
+        List<String> nodes =
+                new ArrayList<>(transactions.run(connection -> connection.query(NODES).execute().await().stream()
+                        .map(row -> row.getString(0))
+                        .toList()));
         return nodes.isEmpty() ? List.of("none") : nodes;
     }
 

@@ -82,7 +82,8 @@ public final class SqlBooks implements Books {
     }
 
     private Optional<Fund> fund(String sql, FundKey fund) {
-        return FundRows.all(execute(sql, FundSql.named(fund)), FundRows::fund).stream()
+        return execute(sql, FundSql.named(fund)).stream()
+                .map(FundRows::fund)
                 .findFirst();
     }
 
@@ -118,7 +119,9 @@ public final class SqlBooks implements Books {
 
     @Override
     public List<Grant> grants(Collection<UUID> grantIds) {
-        return FundRows.all(execute(BookSql.GRANTS, Tuple.of(grantIds.toArray(UUID[]::new))), FundRows::grant);
+        return execute(BookSql.GRANTS, Tuple.of(grantIds.toArray(UUID[]::new))).stream()
+                .map(FundRows::grant)
+                .toList();
     }
 
     @Override
@@ -137,13 +140,17 @@ public final class SqlBooks implements Books {
 
     @Override
     public List<Grant> grantsOf(UUID journalId) {
-        return FundRows.all(execute(BookSql.GRANTS_OF, Tuple.of(journalId)), FundRows::grant);
+        return execute(BookSql.GRANTS_OF, Tuple.of(journalId)).stream()
+                .map(FundRows::grant)
+                .toList();
     }
 
     /** Those that somebody is about to settle are left out. */
     @Override
     public List<Grant> expired(long nowMs, int grantsMax) {
-        return FundRows.all(execute(BookSql.EXPIRED, Tuple.of(FundRows.time(nowMs), grantsMax)), FundRows::grant);
+        return execute(BookSql.EXPIRED, Tuple.of(FundRows.time(nowMs), grantsMax)).stream()
+                .map(FundRows::grant)
+                .toList();
     }
 
     @Override
@@ -202,8 +209,9 @@ public final class SqlBooks implements Books {
 
     /** Funds that somebody has wanted within these milliseconds, and of which these journals hold something. */
     public List<FundKey> wanted(Collection<UUID> journalIds, int withinMs) {
-        return FundRows.all(
-                execute(BookSql.WANTED, Tuple.of(journalIds.toArray(UUID[]::new), withinMs)), FundRows::key);
+        return execute(BookSql.WANTED, Tuple.of(journalIds.toArray(UUID[]::new), withinMs)).stream()
+                .map(FundRows::key)
+                .toList();
     }
 
     /** The number that each row says; 0 where there is none. */

@@ -3,7 +3,6 @@ package gabelle.verticles.console;
 import gabelle.engine.key.Pepper;
 import gabelle.verticles.data.Secret;
 import gabelle.verticles.http.AdminApi;
-import gabelle.verticles.http.AdminToken;
 import gabelle.verticles.loop.RequestIds;
 import gabelle.verticles.postgres.BoundedPool;
 import gabelle.verticles.postgres.DatabaseUrl;
@@ -49,8 +48,7 @@ public final class OwnRoutes {
             Optional<Secret> adminToken,
             Consumer<AdminApi> more,
             Handler<HttpServerRequest> elsewhere) {
-        Optional<AdminToken> token = adminToken.map(secret -> AdminToken.of(secret.reveal()));
-        Router admin = admin(vertx, pool(vertx, database), pepper, token, more);
+        Router admin = admin(vertx, pool(vertx, database), pepper, adminToken, more);
         return request -> {
             if (request.path().startsWith(ADMIN)) {
                 admin.handle(request);
@@ -61,7 +59,7 @@ public final class OwnRoutes {
     }
 
     private static Router admin(
-            Vertx vertx, Pool pool, Pepper pepper, Optional<AdminToken> token, Consumer<AdminApi> more) {
+            Vertx vertx, Pool pool, Pepper pepper, Optional<Secret> token, Consumer<AdminApi> more) {
         RequestIds requestIds = new RequestIds();
         InstantSource clock = InstantSource.system();
         Supplier<UUID> ids = () -> requestIds.next(clock.millis());

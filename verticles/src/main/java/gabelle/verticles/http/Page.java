@@ -1,5 +1,7 @@
 package gabelle.verticles.http;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,6 +26,12 @@ public record Page<T>(List<T> data, Optional<String> next) {
             return new Page<>(oneMore, Optional.empty());
         }
         return new Page<>(oneMore.subList(0, limit), Optional.of(cursor.apply(oneMore.get(limit - 1))));
+    }
+
+    public JsonObject json(Function<T, JsonObject> item) {
+        JsonArray array = new JsonArray();
+        data.forEach(row -> array.add(item.apply(row)));
+        return new JsonObject().put("data", array).put("next", next.orElse(null));
     }
 
     /**

@@ -6,7 +6,6 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -116,8 +115,8 @@ final class CreditRows {
     }
 
     private static <T> List<T> all(SqlConnection connection, String sql, Tuple values, Function<Row, T> read) {
-        List<T> all = new ArrayList<>();
-        connection.preparedQuery(sql).execute(values).await().forEach(row -> all.add(read.apply(row)));
-        return all;
+        return connection.preparedQuery(sql).execute(values).await().stream()
+                .map(read)
+                .toList();
     }
 }

@@ -3,9 +3,9 @@ package gabelle.verticles.metering;
 import gabelle.engine.funds.Fund;
 import gabelle.engine.funds.Posting;
 import gabelle.engine.funds.Reserved;
+import gabelle.engine.price.Decimal;
 import gabelle.verticles.books.SqlBooks;
 import gabelle.verticles.console.AuditLog;
-import gabelle.verticles.http.Decimals;
 import gabelle.verticles.http.Problem;
 import gabelle.verticles.http.Rejected;
 import gabelle.verticles.http.Reply;
@@ -35,7 +35,7 @@ final class Credits {
         } catch (Insufficient insufficient) {
             throw Problem.conflict(
                             "insufficient_credits",
-                            "only " + Decimals.text(insufficient.available()) + " credits are available",
+                            "only " + Decimal.CREDITS.text(insufficient.available()) + " credits are available",
                             "credits")
                     .rejected();
         }
@@ -54,7 +54,7 @@ final class Credits {
         return answers.once(connection, ask.account(), () -> {
             post(connection, ask);
             Fund fund = Till.fund(connection, ask.account());
-            return Reply.created(new JsonObject().put("balance", Decimals.text(fund.available())));
+            return Reply.created(new JsonObject().put("balance", Decimal.CREDITS.text(fund.available())));
         });
     }
 
@@ -101,7 +101,7 @@ final class Credits {
 
     static void audit(SqlConnection connection, UUID account, long amount, CreditEntry entry, String actor) {
         JsonObject detail = new JsonObject()
-                .put("credits", Decimals.text(amount))
+                .put("credits", Decimal.CREDITS.text(amount))
                 .put("reference", entry.reference())
                 .put("reason", entry.reason());
         entry.packageId().ifPresent(sold -> detail.put("package", sold));

@@ -1,7 +1,7 @@
 package gabelle.verticles.metering;
 
+import gabelle.engine.price.Decimal;
 import gabelle.verticles.books.Transactions;
-import gabelle.verticles.http.Decimals;
 import gabelle.verticles.http.Problem;
 import gabelle.verticles.http.Rejected;
 import gabelle.verticles.http.Reply;
@@ -47,6 +47,9 @@ public final class MeteringVerticle extends VerticleBase {
     @SuppressWarnings("NullAway.Init")
     private IdleMoney idle;
 
+    @SuppressWarnings("NullAway.Init")
+    private CreditHistory history;
+
     /**
      * The actor of one node.
      *
@@ -64,6 +67,7 @@ public final class MeteringVerticle extends VerticleBase {
         transactions = Transactions.on(
                 vertx, database, settings.connections(), settings.connectTimeoutMs(), settings.queryTimeoutMs());
         idle = new IdleMoney(vertx.eventBus());
+        history = new CreditHistory(transactions);
         // A consumer hands out the next message when it is done with the last one: each request gets a thread of its
         // own.
         vertx.eventBus()
@@ -120,14 +124,14 @@ public final class MeteringVerticle extends VerticleBase {
             case MeteringMessage.ReadTokens ask -> new Tokens(till).read(ask);
             case MeteringMessage.SpendTokens ask -> new Charges(till, upgradeUrl).spend(ask);
             case MeteringMessage.AddTokens ask -> new Tokens(till).add(ask);
-            case MeteringMessage.ReadCredits ask -> new CreditHistory(transactions).read(ask);
+            case MeteringMessage.ReadCredits ask -> history.read(ask);
             case MeteringMessage.AddCredits ask -> new Credits(till).add(ask);
         };
     }
 
     private Problem tooFew(Insufficient insufficient) {
-        String needed = Decimals.text(insufficient.needed());
-        String balance = Decimals.text(insufficient.available());
+        String needed = Decimal.CREDITS.text(insufficient.needed());
+        String balance = Decimal.CREDITS.text(insufficient.available());
         Map<String, String> details = new HashMap<>(Map.of("needed", needed, "balance", balance));
         String message = "This needs " + needed + " credits, of which " + balance + " are available.";
         if (!upgradeUrl.isEmpty()) {

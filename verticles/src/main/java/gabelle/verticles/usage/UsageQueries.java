@@ -4,20 +4,17 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import gabelle.engine.price.Money;
+import gabelle.engine.price.Decimal;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What the admin API shows of the ledger. Its records are the JSON: money as decimal strings, times as RFC 3339. */
@@ -25,8 +22,8 @@ public final class UsageQueries {
     /** The rows of one answer; a page has to end somewhere. */
     public static final int ROWS_MAX = 1_000;
 
-    private static final int MICRO_DIGITS = 6;
-    private static final UUID AFTER_ALL = new UUID(-1, -1);
+    /** The cursor of the first page. */
+    public static final UUID AFTER_ALL = new UUID(-1, -1);
 
     /** By what usage is grouped. */
     public enum GroupBy {
@@ -136,14 +133,14 @@ public final class UsageQueries {
     /**
      * Calls, newest first.
      *
-     * @param before the cursor of the page; null for the first one
+     * @param before the cursor of the page; {@link #AFTER_ALL} for the first one
      * @param limit 1 to {@link #ROWS_MAX}
      */
-    public Future<Requests> requests(@Nullable UUID accountId, @Nullable UUID before, int limit) {
+    public Future<Requests> requests(@Nullable UUID accountId, UUID before, int limit) {
         int rows = Math.clamp(limit, 1, ROWS_MAX);
-        Tuple tuple = Tuple.of(before == null ? AFTER_ALL : before, rows + 1);
+        Tuple tuple = Tuple.of(before, rows + 1);
         return query(accountId == null ? ALL_REQUESTS : REQUESTS_OF_ACCOUNT, tuple, accountId)
-                .map(found -> page(stream(found).map(UsageQueries::request).toList(), rows));
+                .map(found -> page(found.stream().map(UsageQueries::request).toList(), rows));
     }
 
     /**
@@ -153,7 +150,7 @@ public final class UsageQueries {
     public Future<Report> usage(@Nullable UUID accountId, Instant from, Instant to, GroupBy groupBy) {
         String sql = REPORT.formatted(groupBy.sql, accountId == null ? "" : "AND account_id = $3");
         Tuple tuple = Tuple.of(from.atOffset(ZoneOffset.UTC), to.atOffset(ZoneOffset.UTC));
-        return query(sql, tuple, accountId).map(found -> report(stream(found).toList(), groupBy));
+        return query(sql, tuple, accountId).map(found -> report(found.stream().toList(), groupBy));
     }
 
     private Future<RowSet<Row>> query(String sql, Tuple tuple, @Nullable UUID accountId) {
@@ -189,12 +186,12 @@ public final class UsageQueries {
                 of(row, Measure.REASONING),
                 of(row, Measure.IMAGES),
                 row.getBoolean("estimated"),
-                Money.usd(of(row, Measure.COST)),
-                Money.usd(of(row, Measure.CHARGE)),
+                Decimal.NANO.text(of(row, Measure.COST)),
+                Decimal.NANO.text(of(row, Measure.CHARGE)),
                 row.getString("paid_by"),
                 of(row, Measure.PLAN_TOKENS),
-                credits(row),
-                Money.usd(of(row, Measure.OVERAGE)),
+                Decimal.CREDITS.text(of(row, Measure.MICRO_CREDITS)),
+                Decimal.NANO.text(of(row, Measure.OVERAGE)),
                 row.getLong("shortfall"),
                 row.getLong("latency_ms"),
                 row.getLong("ttft_ms"),
@@ -225,18 +222,12 @@ public final class UsageQueries {
                 outputTokens(row),
                 of(row, Measure.REASONING),
                 of(row, Measure.IMAGES),
-                Money.usd(of(row, Measure.COST)),
-                Money.usd(of(row, Measure.CHARGE)),
+                Decimal.NANO.text(of(row, Measure.COST)),
+                Decimal.NANO.text(of(row, Measure.CHARGE)),
                 of(row, Measure.PLAN_TOKENS),
-                credits(row),
-                Money.usd(of(row, Measure.OVERAGE)),
+                Decimal.CREDITS.text(of(row, Measure.MICRO_CREDITS)),
+                Decimal.NANO.text(of(row, Measure.OVERAGE)),
                 of(row, Measure.SHORTFALLS));
-    }
-
-    private static String credits(Row row) {
-        return BigDecimal.valueOf(of(row, Measure.MICRO_CREDITS), MICRO_DIGITS)
-                .stripTrailingZeros()
-                .toPlainString();
     }
 
     private static long inputTokens(Row row) {
@@ -253,9 +244,5 @@ public final class UsageQueries {
 
     private static long of(Row row, Measure measure) {
         return row.getLong(measure.column());
-    }
-
-    private static Stream<Row> stream(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false);
     }
 }

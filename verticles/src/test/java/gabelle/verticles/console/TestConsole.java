@@ -1,8 +1,8 @@
 package gabelle.verticles.console;
 
 import gabelle.engine.key.Pepper;
+import gabelle.verticles.data.Secret;
 import gabelle.verticles.http.AdminApi;
-import gabelle.verticles.http.AdminToken;
 import gabelle.verticles.keys.Await;
 import gabelle.verticles.keys.KeyMessage;
 import gabelle.verticles.plans.TestPlans;
@@ -52,7 +52,7 @@ final class TestConsole implements AutoCloseable {
         Supplier<UUID> ids = () -> new UUID(0x7000, lastId.incrementAndGet() | Long.MIN_VALUE);
         accounts = new Accounts(pool, ids);
         keys = new IssuedKeys(pool, PEPPER, ids, new SecureRandom()::nextBytes, InstantSource.system());
-        server = listen(Optional.of(AdminToken.of(TOKEN)), pool);
+        server = listen(Optional.of(new Secret(TOKEN)), pool);
         off = listen(Optional.empty(), pool);
     }
 
@@ -79,7 +79,7 @@ final class TestConsole implements AutoCloseable {
         }
     }
 
-    private HttpServer listen(Optional<AdminToken> token, Pool pool) {
+    private HttpServer listen(Optional<Secret> token, Pool pool) {
         AdminApi api = new AdminApi(vertx, token, UUID::randomUUID);
         new AccountRoutes(accounts, new AuditLog(pool)).mount(api);
         new KeyRoutes(accounts, keys, vertx.eventBus()).mount(api);

@@ -5,7 +5,6 @@ import gabelle.engine.key.Pepper;
 import gabelle.verticles.data.Secret;
 import gabelle.verticles.funds.FundsMessage;
 import gabelle.verticles.http.AdminApi;
-import gabelle.verticles.http.AdminToken;
 import gabelle.verticles.keys.Await;
 import gabelle.verticles.keys.KeyMessage;
 import gabelle.verticles.keys.KeySettings;
@@ -74,7 +73,7 @@ final class TestMetering implements AutoCloseable {
         @Override
         public Future<?> start() {
             Keys keys = new Keys(vertx, KeySettings.defaults(), PEPPER, System::currentTimeMillis);
-            AdminApi admin = new AdminApi(vertx, Optional.of(AdminToken.of(TOKEN)), UUID::randomUUID);
+            AdminApi admin = new AdminApi(vertx, Optional.of(new Secret(TOKEN)), UUID::randomUUID);
             MeteringRoutes.mount(vertx, admin);
             Handler<HttpServerRequest> routes = MeteringRoutes.on(
                     vertx,
