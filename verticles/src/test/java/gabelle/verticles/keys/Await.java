@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for futures and conditions, each with a bound. */
 public final class Await {
+    private static final Duration BOUND = Duration.ofSeconds(30);
     private static final long LOOK_NANOS = 2_000_000;
     private static final long SELDOM_LOOK_NANOS = 20_000_000;
 
@@ -38,6 +39,11 @@ public final class Await {
             throw new AssertionError(e);
         }
         throw new AssertionError("it did not fail");
+    }
+
+    /** For what has no bound of its own that a test would check. */
+    public static void until(String what, BooleanSupplier condition) {
+        until(what, BOUND, condition);
     }
 
     public static void until(String what, Duration bound, BooleanSupplier condition) {

@@ -37,6 +37,11 @@ public final class TestPostgres {
         return created("");
     }
 
+    /** The same database, connecting as its owner, who may change what the app's role may not. */
+    public static DatabaseUrl owner(DatabaseUrl app) {
+        return new DatabaseUrl(app.url().replaceFirst("//[^@]*@", OWNER));
+    }
+
     private static DatabaseUrl created(String how) {
         String name = "test_" + DATABASES.incrementAndGet();
         execute("CREATE DATABASE " + name + how);
