@@ -163,7 +163,7 @@ final class ProcessHouse implements AutoCloseable {
     }
 
     DatabaseUrl owner() {
-        return new DatabaseUrl(app.url().replace("//" + TestPostgres.APP_ROLE + ":app@", "//postgres:postgres@"));
+        return TestPostgres.owner(app);
     }
 
     SimLog provider() {
@@ -201,15 +201,6 @@ final class ProcessHouse implements AutoCloseable {
                 all.add(row);
             }
             return all;
-        } catch (SQLException e) {
-            throw new AssertionError(sql, e);
-        }
-    }
-
-    /** As the app's role; says how many rows it met. */
-    synchronized int update(String sql) {
-        try (Statement statement = connection().createStatement()) {
-            return statement.executeUpdate(sql);
         } catch (SQLException e) {
             throw new AssertionError(sql, e);
         }
