@@ -31,7 +31,7 @@ final class Actors {
 
     /** No actors: what several of them stand on. Their types are shared, verticles excepted. */
     private static final Set<String> GROUND =
-            Set.of("books", "bus", "catalogue", "data", "loop", "observe", "plans", "postgres", "settings");
+            Set.of("books", "bus", "catalogue", "data", "http", "loop", "observe", "plans", "postgres", "settings");
 
     /** Shared without being a door, a message or settings; each with its reason. */
     private static final Set<String> SHARED = Set.of(
@@ -39,20 +39,8 @@ final class Actors {
             "gabelle.verticles.keys.PepperCheck",
             // The loop carries the console's own routes beside the calls.
             "gabelle.verticles.console.OwnRoutes",
-            // Routes of our own have one frame, whoever answers them.
-            "gabelle.verticles.console.AdminApi",
-            "gabelle.verticles.console.AdminCall",
-            "gabelle.verticles.console.AdminToken",
+            // Whoever changes something says so in the operators' log, in the same transaction.
             "gabelle.verticles.console.AuditLog",
-            "gabelle.verticles.console.Checks",
-            "gabelle.verticles.console.Decimals",
-            "gabelle.verticles.console.ExactJson",
-            "gabelle.verticles.console.Fields",
-            "gabelle.verticles.console.Frame",
-            "gabelle.verticles.console.Page",
-            "gabelle.verticles.console.Problem",
-            "gabelle.verticles.console.Rejected",
-            "gabelle.verticles.console.Reply",
             // The loop carries the metering API's routes beside the calls.
             "gabelle.verticles.metering.MeteringRoutes",
             // What the admin API reads is written and indexed by the ledger.

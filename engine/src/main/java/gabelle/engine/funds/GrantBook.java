@@ -20,12 +20,13 @@ public final class GrantBook {
     /** A call may be paid from so many grants at the most, and its record must name each. */
     public static final int GRANTS_MAX = 8;
 
-    /** A grant and what is left of it. */
+    /** A grant and what is left of it; on its fund's shelf while something is. */
     private static final class Entry {
         private final UUID id;
         private final FundKey fund;
         private long left;
         private long held;
+        private boolean shelved;
 
         Entry(UUID id, FundKey fund, long amount) {
             this.id = id;
@@ -62,7 +63,11 @@ public final class GrantBook {
         return shelf == null ? 0 : shelf.left();
     }
 
-    /** Holds all of it, or nothing where one of the funds does not suffice. */
+    /**
+     * Holds all of it, or nothing where one of the funds does not suffice.
+     *
+     * @param needs above 0
+     */
     public Optional<List<Part>> hold(Map<FundKey, Long> needs, long nowMs) {
         for (Map.Entry<FundKey, Long> need : needs.entrySet()) {
             if (left(need.getKey()) < need.getValue()) {
@@ -75,66 +80,69 @@ public final class GrantBook {
     }
 
     private void hold(FundKey fund, long amount, long nowMs, List<Part> parts) {
-        Shelf shelf = shelves.get(fund);
-        if (shelf == null) {
-            return; // nothing was asked of it
-        }
+        Shelf shelf = shelf(fund);
         shelf.usedAtMs = nowMs;
         long missing = amount;
-        for (Entry entry : shelf.entries) {
+        while (missing > 0) {
+            Entry entry = shelf.entries.getFirst();
             long held = Math.min(missing, entry.left);
-            if (held > 0) {
-                entry.left -= held;
-                entry.held += held;
-                missing -= held;
-                parts.add(new Part(fund.meter(), entry.id, held));
+            entry.left -= held;
+            entry.held += held;
+            missing -= held;
+            parts.add(new Part(fund.meter(), entry.id, held));
+            if (entry.left == 0) {
+                unshelveFirst(shelf);
             }
         }
-        tidy(fund, shelf);
+        if (shelf.entries.isEmpty()) {
+            shelves.remove(fund);
+        }
     }
 
     /** Takes up a grant. Returns what must be given back, because the fund has too many remainders. */
     public List<Part> accept(FundKey fund, UUID grantId, long amount, long nowMs) {
-        Shelf shelf = shelves.computeIfAbsent(fund, unknown -> new Shelf());
-        shelf.usedAtMs = nowMs;
-        List<Part> surplus = new ArrayList<>();
-        if (shelf.entries.size() >= GRANTS_MAX) {
-            Entry oldest = shelf.entries.removeFirst();
-            surplus.add(oldest.takeOut());
-            forgetIfDone(oldest);
-        }
         Entry entry = new Entry(grantId, fund, amount);
         grants.put(grantId, entry);
-        shelf.entries.add(entry);
+        Part surplus = shelve(entry, nowMs);
+        return surplus == null ? List.of() : List.of(surplus);
+    }
+
+    /**
+     * Ends a call's hold: what was not taken can be held again. Grants that are not known any more are passed over.
+     *
+     * @param taken of the grants that are held
+     * @return what must be given back, because a fund has too many remainders
+     */
+    public List<Part> release(List<Part> held, List<Part> taken, long nowMs) {
+        List<Part> surplus = List.of();
+        for (Part part : held) {
+            Entry entry = grants.get(part.grantId());
+            Part evicted = entry == null ? null : release(entry, part.amount(), amountOf(part.grantId(), taken), nowMs);
+            if (evicted != null) {
+                surplus = new ArrayList<>(surplus);
+                surplus.add(evicted);
+            }
+        }
         return surplus;
     }
 
-    /** Ends a call's hold: what was not taken can be held again. Grants that are not known any more are passed over. */
-    public void release(List<Part> held, List<Part> taken, long nowMs) {
-        held.forEach(part -> unhold(part.grantId(), part.amount(), nowMs));
-        taken.forEach(part -> spend(part.grantId(), part.amount()));
-        held.forEach(part -> forgetIfDone(grants.get(part.grantId())));
+    private @Nullable Part release(Entry entry, long held, long taken, long nowMs) {
+        entry.held -= held;
+        entry.left += held - taken;
+        if (entry.left > 0) {
+            return shelve(entry, nowMs);
+        }
+        forgetIfDone(entry);
+        return null;
     }
 
-    private void unhold(UUID grantId, long amount, long nowMs) {
-        Entry entry = grants.get(grantId);
-        if (entry == null) {
-            return;
+    private static long amountOf(UUID grantId, List<Part> parts) {
+        for (Part part : parts) {
+            if (part.grantId().equals(grantId)) {
+                return part.amount();
+            }
         }
-        entry.held -= amount;
-        entry.left += amount;
-        Shelf shelf = shelves.computeIfAbsent(entry.fund, unknown -> new Shelf());
-        shelf.usedAtMs = nowMs;
-        if (!shelf.entries.contains(entry)) {
-            shelf.entries.add(entry);
-        }
-    }
-
-    private void spend(UUID grantId, long amount) {
-        Entry entry = grants.get(grantId);
-        if (entry != null) {
-            entry.left -= amount;
-        }
+        return 0;
     }
 
     /** Takes out what no call holds, to be given back. */
@@ -142,10 +150,10 @@ public final class GrantBook {
         Shelf shelf = shelves.get(fund);
         List<Part> idle = new ArrayList<>();
         if (shelf != null) {
-            for (Entry entry : List.copyOf(shelf.entries)) {
-                idle.add(entry.takeOut());
+            while (!shelf.entries.isEmpty()) {
+                idle.add(takeOutFirst(shelf));
             }
-            tidy(fund, shelf);
+            shelves.remove(fund);
         }
         return idle;
     }
@@ -154,8 +162,7 @@ public final class GrantBook {
     public Map<FundKey, List<Part>> idleSince(long beforeMs) {
         Map<FundKey, List<Part>> idle = new LinkedHashMap<>();
         for (FundKey fund : List.copyOf(shelves.keySet())) {
-            Shelf shelf = shelves.get(fund);
-            if (shelf != null && shelf.usedAtMs < beforeMs) {
+            if (shelf(fund).usedAtMs < beforeMs) {
                 idle.put(fund, idle(fund));
             }
         }
@@ -168,29 +175,39 @@ public final class GrantBook {
         grants.clear();
     }
 
-    /** Drops what is used up from the shelf; calls that hold some of it bring it back when they end. */
-    private void tidy(FundKey fund, Shelf shelf) {
-        shelf.entries.removeIf(entry -> {
-            if (entry.left == 0 && entry.held == 0) {
-                grants.remove(entry.id);
-            }
-            return entry.left == 0;
-        });
-        if (shelf.entries.isEmpty()) {
-            shelves.remove(fund);
-        }
+    private Shelf shelf(FundKey fund) {
+        return shelves.computeIfAbsent(fund, unknown -> new Shelf());
     }
 
-    private void forgetIfDone(@Nullable Entry entry) {
-        if (entry == null || entry.left > 0) {
-            return;
+    /** Puts a grant where it can be held from. Where there are too many already, the oldest makes room and is returned. */
+    private @Nullable Part shelve(Entry entry, long nowMs) {
+        Shelf shelf = shelf(entry.fund);
+        shelf.usedAtMs = nowMs;
+        if (entry.shelved) {
+            return null;
         }
-        if (entry.held == 0) {
+        Part surplus = shelf.entries.size() >= GRANTS_MAX ? takeOutFirst(shelf) : null;
+        entry.shelved = true;
+        shelf.entries.add(entry);
+        return surplus;
+    }
+
+    private Part takeOutFirst(Shelf shelf) {
+        Part part = shelf.entries.getFirst().takeOut();
+        unshelveFirst(shelf);
+        return part;
+    }
+
+    /** Calls that hold some of it bring it back when they end. */
+    private void unshelveFirst(Shelf shelf) {
+        Entry entry = shelf.entries.removeFirst();
+        entry.shelved = false;
+        forgetIfDone(entry);
+    }
+
+    private void forgetIfDone(Entry entry) {
+        if (entry.left == 0 && entry.held == 0) {
             grants.remove(entry.id);
-        }
-        Shelf shelf = shelves.get(entry.fund);
-        if (shelf != null) {
-            tidy(entry.fund, shelf);
         }
     }
 }

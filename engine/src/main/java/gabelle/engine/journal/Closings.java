@@ -5,7 +5,6 @@ import gabelle.engine.meter.Reading;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.outcome.Failure;
 import gabelle.engine.outcome.Outcome;
-import java.util.Optional;
 
 /** Decides with which record an open call ends, and what it is charged. */
 public final class Closings {
@@ -14,7 +13,7 @@ public final class Closings {
     /**
      * The record that closes a call.
      *
-     * @param reading what was read of the answer
+     * @param reading what was read of the answer; a usage of zero of a client that left is a call that was never sent
      * @param latencyMs from arrival to end
      * @param ttftMs from arrival to the first byte of the answer; -1 for none
      */
@@ -22,6 +21,9 @@ public final class Closings {
             Record.Open open, Outcome outcome, Reading reading, long latencyMs, long ttftMs) {
         return switch (outcome) {
             case Outcome.Served(int status) -> settle(open, outcome, status, reading, latencyMs, ttftMs);
+            case Outcome.Abandoned()
+            when reading.usage().filter(Usage.NONE::equals).isPresent() ->
+                uncharged(open, outcome, 0, reading, latencyMs, ttftMs);
             case Outcome.Abandoned() -> settle(open, outcome, 0, reading, latencyMs, ttftMs);
             case Outcome.Failed failed
             when failed.why() == Failure.CUT -> settle(open, outcome, failed.status(), reading, latencyMs, ttftMs);
@@ -34,9 +36,28 @@ public final class Closings {
     /** A count so absurd that it cannot be priced is not believed; what the call holds can be, or it were not open. */
     private static Record.Closing settle(
             Record.Open open, Outcome outcome, int status, Reading reading, long latencyMs, long ttftMs) {
-        Optional<Usage> counted = reading.usage().filter(usage -> priceable(open, usage));
-        Usage usage = counted.orElseGet(() -> estimate(open.hold(), reading.deliveredTokens()));
+        if (reading.usage().isPresent()) {
+            try {
+                return settle(open, outcome, status, reading, reading.usage().get(), false, latencyMs, ttftMs);
+            } catch (ArithmeticException absurd) {
+                // estimated below
+            }
+        }
+        Usage estimate = estimate(open.hold(), reading.deliveredTokens());
+        return settle(open, outcome, status, reading, estimate, true, latencyMs, ttftMs);
+    }
+
+    private static Record.Closing settle(
+            Record.Open open,
+            Outcome outcome,
+            int status,
+            Reading reading,
+            Usage usage,
+            boolean estimated,
+            long latencyMs,
+            long ttftMs) {
         long cost = open.price().costNanoUsd(usage);
+        long charge = open.price().chargeNanoUsd(cost);
         return new Record.Settle(
                 open.facts(),
                 new Ending(
@@ -44,22 +65,12 @@ public final class Closings {
                         status,
                         reading.servedModel(),
                         usage,
-                        counted.isEmpty(),
+                        estimated,
                         cost,
-                        open.price().chargeNanoUsd(cost),
+                        charge,
                         latencyMs,
                         ttftMs),
                 Charge.of(open.held(), usage));
-    }
-
-    private static boolean priceable(Record.Open open, Usage usage) {
-        try {
-            open.price().chargeNanoUsd(open.price().costNanoUsd(usage));
-            Charge.of(open.held(), usage);
-            return true;
-        } catch (ArithmeticException absurd) {
-            return false;
-        }
     }
 
     /** Where the provider did not say what was used: the input as held, the output as delivered, never above the hold. */

@@ -1,5 +1,6 @@
 package gabelle.engine.journal;
 
+import gabelle.engine.funds.GrantBook;
 import gabelle.engine.funds.Held;
 import gabelle.engine.funds.Meter;
 import gabelle.engine.funds.Overage;
@@ -14,6 +15,9 @@ import java.util.List;
 final class Funding {
     private static final Source[] SOURCES = Source.values();
     private static final Meter[] METERS = Meter.values();
+
+    /** Of three meters that an allowance has, each from so many grants as a loop keeps. */
+    private static final int PARTS_MAX = 3 * GrantBook.GRANTS_MAX;
 
     private Funding() {}
 
@@ -84,6 +88,9 @@ final class Funding {
     }
 
     private static void write(RecordBuffer to, List<Part> parts) {
+        if (parts.size() > PARTS_MAX) {
+            throw new IllegalArgumentException("a call that holds of " + parts.size() + " grants");
+        }
         to.putVarint(parts.size());
         for (Part part : parts) {
             to.putVarint(part.meter().code());

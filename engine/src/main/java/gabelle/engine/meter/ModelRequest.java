@@ -101,7 +101,7 @@ public final class ModelRequest implements Scanned {
     }
 
     /**
-     * The worst case, without counting tokens. Of the input: one token for each byte of the body that is no medium (every
+     * The worst case. Of the input, where its tokens were not counted: one token for each byte of the body that is no medium (every
      * tokenizer in use here works on bytes, so that a token stands for one at least, and escapes only add bytes), OpenAI's
      * documented constants for messages, the most that an image or a second of audio can come to, and the model's whole
      * context window where there is a file; at most that window. See {@link Input} and {@link InputCeiling}.
@@ -110,20 +110,13 @@ public final class ModelRequest implements Scanned {
      * bounded by its bytes, too (byte-level BPE, and SentencePiece with byte fallback). A tokenizer that first rewrites
      * its text (Unicode NFKC) can make more of single rare characters; what exceeds the bound is a shortfall.
      *
+     * @param upstreamModel the model's name at its provider: a client may call it otherwise
+     * @param countedInput an upper bound of all input tokens; {@link Long#MAX_VALUE} where they were not counted
      * @param outputPerChoice what bounds one choice besides the client's own bound, of which the smaller counts: the
      *     model's documented maximum, or what is injected by {@link OutputBound}; 0 where nothing is generated
      */
-    public Usage bound(long outputPerChoice) {
-        return bound(Long.MAX_VALUE, outputPerChoice);
-    }
-
-    /**
-     * The worst case, where the input's tokens were counted. It never exceeds the one without counting.
-     *
-     * @param countedInput an upper bound of all input tokens
-     */
-    public Usage bound(long countedInput, long outputPerChoice) {
-        long in = Math.min(countedInput, input.bound(InputCeiling.of(model)));
+    public Usage bound(String upstreamModel, long countedInput, long outputPerChoice) {
+        long in = Math.min(countedInput, input.bound(InputCeiling.of(upstreamModel)));
         long perChoice = outputTokensMax == 0 || outputPerChoice == 0
                 ? Math.max(outputTokensMax, outputPerChoice)
                 : Math.min(outputTokensMax, outputPerChoice);
@@ -131,8 +124,8 @@ public final class ModelRequest implements Scanned {
     }
 
     /** All input tokens at the most, where the text has so many; messages, images and whatever else is not text added. */
-    public long inputTokensMax(long textTokens) {
-        return input.withFrame(textTokens, InputCeiling.of(model));
+    public long inputTokensMax(String upstreamModel, long textTokens) {
+        return input.withFrame(textTokens, InputCeiling.of(upstreamModel));
     }
 
     /**

@@ -82,6 +82,25 @@ class GrantBookTest {
         assertEquals(GrantBook.GRANTS_MAX, book.left(FUND));
     }
 
+    /** A call's record names each grant that it holds of: it must not be made of any number of them. */
+    @Test
+    void remainders_that_calls_bring_back_do_not_pile_up_either() {
+        List<List<Part>> open = new ArrayList<>();
+        for (int i = 0; i < 3 * GrantBook.GRANTS_MAX; i++) {
+            book.accept(FUND, new UUID(0, i), 2, 0);
+            open.add(book.hold(Map.of(FUND, 2L), 0).orElseThrow());
+        }
+
+        List<Part> surplus = new ArrayList<>();
+        open.forEach(held -> surplus.addAll(book.release(held, List.of(), 0)));
+
+        assertEquals(2 * GrantBook.GRANTS_MAX, surplus.size());
+        assertEquals(2 * GrantBook.GRANTS_MAX, book.left(FUND));
+        assertEquals(
+                GrantBook.GRANTS_MAX,
+                book.hold(Map.of(FUND, book.left(FUND)), 0).orElseThrow().size());
+    }
+
     @Test
     void a_release_of_a_forgotten_grant_changes_nothing() {
         book.accept(FUND, new UUID(0, 1), 5, 0);
@@ -116,7 +135,7 @@ class GrantBookTest {
                 step(step);
                 assertEquals(sum(granted) - sum(gone) - held(), book.left(FUND) + book.left(OTHER));
             }
-            open.forEach(held -> book.release(held, List.of(), 0));
+            open.forEach(held -> leave(book.release(held, List.of(), 0)));
             leave(book.idle(FUND));
             leave(book.idle(OTHER));
             assertEquals(granted, gone);
@@ -147,7 +166,7 @@ class GrantBookTest {
                     .map(part -> new Part(part.meter(), part.grantId(), random.nextLong(part.amount() + 1)))
                     .toList();
             leave(taken);
-            book.release(held, taken, nowMs);
+            leave(book.release(held, taken, nowMs));
         }
 
         private void leave(List<Part> parts) {

@@ -1,6 +1,7 @@
 package gabelle.engine.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.engine.funds.Held;
@@ -42,6 +43,23 @@ class ClosingsTest {
                 Rate.PLAIN);
 
         assertEquals(Payment.NONE, closing.payment());
+    }
+
+    @Test
+    void a_client_that_leaves_before_anything_was_sent_is_charged_nothing() {
+        Record.Closing closing = close(new Outcome.Abandoned(), Optional.of(Usage.NONE), Rate.PLAIN);
+
+        assertInstanceOf(Record.Void.class, closing);
+        assertEquals("abandoned", closing.ending().outcome());
+        assertEquals(Payment.NONE, closing.payment());
+    }
+
+    @Test
+    void a_client_that_leaves_a_call_that_was_sent_is_charged_its_input() {
+        Record.Closing closing = close(new Outcome.Abandoned(), Optional.empty(), Rate.PLAIN);
+
+        assertTrue(closing.ending().estimated());
+        assertEquals(1, closing.payment().requests());
     }
 
     @Test

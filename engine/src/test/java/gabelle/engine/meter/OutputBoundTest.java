@@ -173,30 +173,30 @@ final class OutputBoundTest {
     void a_bound_is_the_smaller_of_the_clients_and_the_models_for_each_choice() {
         String none = "{\"model\":\"m\",\"n\":3}";
         String own = "{\"model\":\"m\",\"n\":3,\"max_tokens\":100}";
-        assertEquals(3 * 4_096, read(none).bound(4_096).outputTokens());
-        assertEquals(0, read(none).bound(0).outputTokens());
-        assertEquals(3 * 100, read(own).bound(4_096).outputTokens());
-        assertEquals(3 * 50, read(own).bound(50).outputTokens());
-        assertEquals(3 * 100, read(own).bound(0).outputTokens());
-        assertEquals(Usage.BUCKET_MAX, read(none).bound(Long.MAX_VALUE).outputTokens());
+        assertEquals(3 * 4_096, bound(read(none), 4_096).outputTokens());
+        assertEquals(0, bound(read(none), 0).outputTokens());
+        assertEquals(3 * 100, bound(read(own), 4_096).outputTokens());
+        assertEquals(3 * 50, bound(read(own), 50).outputTokens());
+        assertEquals(3 * 100, bound(read(own), 0).outputTokens());
+        assertEquals(Usage.BUCKET_MAX, bound(read(none), Long.MAX_VALUE).outputTokens());
     }
 
     @Test
     void a_prediction_that_fails_is_output() {
         String prediction =
                 "{\"model\":\"m\",\"max_tokens\":100,\"prediction\":{\"type\":\"content\",\"content\":\"1234\"}}";
-        assertEquals(100 + "content".length() + 4, read(prediction).bound(0).outputTokens());
+        assertEquals(100 + "content".length() + 4, bound(read(prediction), 0).outputTokens());
     }
 
     @Test
     void the_input_is_bounded_by_the_bytes_of_the_body_and_a_count_lowers_it() {
         ModelRequest request = read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"\\u00fc\"}]}");
         long bytes = request.body().length;
-        long bound = request.bound(0).inputTokens();
+        long bound = bound(request, 0).inputTokens();
         assertTrue(bound >= bytes && bound <= bytes + 100, "bound: " + bound);
-        assertEquals(40, request.bound(40, 0).inputTokens());
-        assertEquals(bound, request.bound(1_000_000, 0).inputTokens());
-        assertTrue(request.inputTokensMax(7) >= 7 + 3 + 3, "the documented overhead is in it");
+        assertEquals(40, request.bound("m", 40, 0).inputTokens());
+        assertEquals(bound, request.bound("m", 1_000_000, 0).inputTokens());
+        assertTrue(request.inputTokensMax("m", 7) >= 7 + 3 + 3, "the documented overhead is in it");
     }
 
     @Test
@@ -206,10 +206,17 @@ final class OutputBoundTest {
         assertEquals(1_445, imageTokens("gpt-4o-2024-08-06", image));
         assertEquals(48_169, imageTokens("a-model-of-others", image));
         String file = "{\"type\":\"file\",\"file\":{\"file_id\":\"file-1\"}}";
-        assertEquals(128_000, read(message("gpt-4o", file)).bound(0).inputTokens());
+        assertEquals(128_000, bound(read(message("gpt-4o", file)), 0).inputTokens());
         String audio = "{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"" + "A".repeat(10_000) + "\"}}";
-        long tokens = read(message("gpt-audio", audio)).bound(0).inputTokens();
+        long tokens = bound(read(message("gpt-audio", audio)), 0).inputTokens();
         assertTrue(tokens >= 100 && tokens < 400, "tokens: " + tokens);
+    }
+
+    @Test
+    void the_providers_name_of_a_model_decides_what_its_input_can_come_to() {
+        ModelRequest file = read(message("gpt-4o", "{\"type\":\"file\",\"file\":{\"file_id\":\"file-1\"}}"));
+
+        assertEquals(400_000, file.bound("gpt-5.4-mini", Long.MAX_VALUE, 0).inputTokens());
     }
 
     private static String message(String model, String part) {
@@ -219,10 +226,14 @@ final class OutputBoundTest {
     private static long imageTokens(String model, String image) {
         ModelRequest one = read(message(model, image));
         ModelRequest none = read(message(model, image.replace("A".repeat(1_000_000), "")));
-        assertEquals(one.bound(0), none.bound(0), "the bytes of an image do not count");
+        assertEquals(bound(one, 0), bound(none, 0), "the bytes of an image do not count");
         ModelRequest two = read(message(model, image + "," + image));
         long frame =
                 2 * Input.TOKENS_PER_OBJECT_MAX + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"\"}},".length();
-        return two.bound(0).inputTokens() - one.bound(0).inputTokens() - frame;
+        return bound(two, 0).inputTokens() - bound(one, 0).inputTokens() - frame;
+    }
+
+    private static Usage bound(ModelRequest request, long outputPerChoice) {
+        return request.bound(request.model(), Long.MAX_VALUE, outputPerChoice);
     }
 }

@@ -1,6 +1,6 @@
 package gabelle.verticles.cli;
 
-import gabelle.verticles.console.Rejected;
+import gabelle.verticles.http.Rejected;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;

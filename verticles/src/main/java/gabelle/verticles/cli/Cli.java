@@ -1,6 +1,6 @@
 package gabelle.verticles.cli;
 
-import gabelle.verticles.console.Rejected;
+import gabelle.verticles.http.Rejected;
 import gabelle.verticles.settings.SettingsException;
 import java.io.IOException;
 import org.slf4j.LoggerFactory;

@@ -1,6 +1,6 @@
 package gabelle.verticles.cli;
 
-import gabelle.verticles.console.Decimals;
+import gabelle.verticles.http.Decimals;
 import gabelle.verticles.metering.CreditPurge;
 import java.io.IOException;
 import java.util.concurrent.Callable;

@@ -2,6 +2,8 @@ package gabelle.verticles.console;
 
 import gabelle.engine.funds.Window;
 import gabelle.engine.key.RateLimits;
+import gabelle.verticles.http.Checks;
+import gabelle.verticles.http.Problem;
 import gabelle.verticles.plans.Decimal;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -55,9 +57,10 @@ public record Account(
         private static final Decimal AS_SET = new Decimal(2, 1_000_000_000);
         private static final long NANO_PER_CENT = 10_000_000;
 
-        static SpendCap parse(String text) {
+        /** The amount in nano-units, of a text as in {@code 12.50}. */
+        static long parse(String text) {
             try {
-                return new SpendCap(Optional.of(AS_SET.units(text) * NANO_PER_CENT));
+                return AS_SET.units(text) * NANO_PER_CENT;
             } catch (IllegalArgumentException wrong) {
                 throw Problem.invalid("spend_cap", "spend_cap: " + wrong.getMessage())
                         .rejected();

@@ -1,5 +1,10 @@
 package gabelle.verticles.console;
 
+import gabelle.verticles.http.AdminApi;
+import gabelle.verticles.http.AdminCall;
+import gabelle.verticles.http.Fields;
+import gabelle.verticles.http.Problem;
+import gabelle.verticles.http.Reply;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,7 +1,12 @@
 package gabelle.verticles.console;
 
 import gabelle.engine.key.RateLimits;
+import gabelle.verticles.http.AdminApi;
+import gabelle.verticles.http.AdminCall;
+import gabelle.verticles.http.Fields;
+import gabelle.verticles.http.Reply;
 import io.vertx.core.Future;
+import java.util.function.Function;
 
 /** {@code /admin/v1/accounts}. */
 public final class AccountRoutes {
@@ -30,7 +35,7 @@ public final class AccountRoutes {
                         fields.text("name").orElse(""),
                         fields.limits(RateLimits.NONE),
                         false,
-                        fields.spendCap(Account.SpendCap.NONE),
+                        spendCap(fields, Account.SpendCap.NONE),
                         fields.text("external_id")));
         fields.done();
         return accounts.create(account, call.actor()).map(created -> Reply.created(created.json()));
@@ -54,10 +59,14 @@ public final class AccountRoutes {
                 fields.text("name").orElse(terms.name()),
                 fields.limits(terms.limits()),
                 fields.flag("suspended").orElse(terms.suspended()),
-                fields.spendCap(terms.spendCap()),
-                fields.text("external_id", terms.externalId()));
+                spendCap(fields, terms.spendCap()),
+                fields.text("external_id", Function.identity(), terms.externalId()));
         fields.done();
         return changed;
+    }
+
+    private static Account.SpendCap spendCap(Fields fields, Account.SpendCap now) {
+        return new Account.SpendCap(fields.text("spend_cap", Account.SpendCap::parse, now.nano()));
     }
 
     private Future<Reply> audit(AdminCall call) {

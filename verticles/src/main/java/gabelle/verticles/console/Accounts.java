@@ -1,5 +1,8 @@
 package gabelle.verticles.console;
 
+import gabelle.verticles.http.Page;
+import gabelle.verticles.http.Problem;
+import gabelle.verticles.http.Rejected;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;

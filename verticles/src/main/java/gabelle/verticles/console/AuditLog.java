@@ -1,5 +1,6 @@
 package gabelle.verticles.console;
 
+import gabelle.verticles.http.Page;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;

@@ -2,6 +2,10 @@ package gabelle.verticles.console;
 
 import gabelle.engine.key.ApiKey;
 import gabelle.engine.key.Pepper;
+import gabelle.verticles.http.Checks;
+import gabelle.verticles.http.Page;
+import gabelle.verticles.http.Problem;
+import gabelle.verticles.http.Rejected;
 import gabelle.verticles.keys.PepperCheck;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

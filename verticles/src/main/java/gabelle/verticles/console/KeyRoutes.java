@@ -1,6 +1,10 @@
 package gabelle.verticles.console;
 
 import gabelle.engine.key.RateLimits;
+import gabelle.verticles.http.AdminApi;
+import gabelle.verticles.http.AdminCall;
+import gabelle.verticles.http.Fields;
+import gabelle.verticles.http.Reply;
 import gabelle.verticles.keys.KeyMessage;
 import gabelle.verticles.keys.KeyMessage.KeyRevoked;
 import io.vertx.core.Future;

@@ -1,6 +1,8 @@
 package gabelle.verticles.console;
 
 import gabelle.engine.key.RateLimits;
+import gabelle.verticles.http.Checks;
+import gabelle.verticles.http.Problem;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

@@ -1,6 +1,8 @@
 package gabelle.verticles.console;
 
 import gabelle.engine.key.RateLimits;
+import gabelle.verticles.http.Checks;
+import gabelle.verticles.http.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package gabelle.verticles.console;
 
 import gabelle.verticles.console.OfferTable.Form;
+import gabelle.verticles.http.AdminApi;
 import gabelle.verticles.plans.CreditPackage;
 import gabelle.verticles.plans.PlanOffer;
 import gabelle.verticles.plans.PlanTerms;

@@ -1,5 +1,10 @@
 package gabelle.verticles.console;
 
+import gabelle.verticles.http.AdminApi;
+import gabelle.verticles.http.AdminCall;
+import gabelle.verticles.http.Page;
+import gabelle.verticles.http.Problem;
+import gabelle.verticles.http.Reply;
 import gabelle.verticles.plans.Offers;
 import gabelle.verticles.plans.Term;
 import gabelle.verticles.plans.WrongTerm;

@@ -2,6 +2,8 @@ package gabelle.verticles.console;
 
 import gabelle.engine.key.Pepper;
 import gabelle.verticles.data.Secret;
+import gabelle.verticles.http.AdminApi;
+import gabelle.verticles.http.AdminToken;
 import gabelle.verticles.loop.RequestIds;
 import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.usage.UsageQueries;

@@ -2,6 +2,10 @@ package gabelle.verticles.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import gabelle.verticles.http.AdminApi;
+import gabelle.verticles.http.AdminCall;
+import gabelle.verticles.http.Problem;
+import gabelle.verticles.http.Reply;
 import gabelle.verticles.usage.UsageQueries;
 import gabelle.verticles.usage.UsageQueries.GroupBy;
 import io.vertx.core.Future;

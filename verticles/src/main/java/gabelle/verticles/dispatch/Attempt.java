@@ -101,7 +101,7 @@ final class Attempt {
      * That goes for the parts of a long JSON answer as well.
      */
     private void relay(Buffer part) {
-        Future<Void> allowed = sink.delivering(tap().reading().deliveredTokens());
+        Future<Void> allowed = sink.delivering(tap().deliveredTokens());
         if (allowed.succeeded()) {
             relayOrPause(part);
             return;

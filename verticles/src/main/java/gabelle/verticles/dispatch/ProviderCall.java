@@ -12,9 +12,4 @@ import io.vertx.core.MultiMap;
  * @param outputBound what the provider is told where the client gave no bound itself
  */
 public record ProviderCall(
-        String requestId, Quote quote, String path, MultiMap headers, ModelRequest request, OutputBound outputBound) {
-    /** With no bound but the client's own. */
-    public ProviderCall(String requestId, Quote quote, String path, MultiMap headers, ModelRequest request) {
-        this(requestId, quote, path, headers, request, OutputBound.NONE);
-    }
-}
+        String requestId, Quote quote, String path, MultiMap headers, ModelRequest request, OutputBound outputBound) {}

@@ -89,6 +89,11 @@ final class Tap {
         return new Outcome.Served(status);
     }
 
+    /** Output tokens that the text so far stands for, by estimate. */
+    long deliveredTokens() {
+        return usage.deliveredTokensEstimate();
+    }
+
     Reading reading() {
         Optional<Usage> counted = usage.absurd() ? Optional.empty() : usage.usage();
         return new Reading(counted, usage.servedModel(), usage.deliveredTokensEstimate());

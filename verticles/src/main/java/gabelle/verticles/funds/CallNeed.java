@@ -7,8 +7,14 @@ import java.util.function.Supplier;
 /**
  * What a call may come to.
  *
+ * @param upstreamModel the model's name at its provider, which decides what its input can come to
  * @param outputMax the model's documented maximum for each choice, in tokens; 0 where it is unknown
  * @param generates whether the answer is as long as the model likes, within its bound
  * @param countedInput counts the input: an upper bound that is closer than the one by length, in tokens
  */
-public record CallNeed(ModelRequest request, long outputMax, boolean generates, Supplier<Future<Long>> countedInput) {}
+public record CallNeed(
+        ModelRequest request,
+        String upstreamModel,
+        long outputMax,
+        boolean generates,
+        Supplier<Future<Long>> countedInput) {}

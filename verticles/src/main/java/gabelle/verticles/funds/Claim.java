@@ -4,6 +4,7 @@ import gabelle.engine.funds.Fund;
 import gabelle.engine.funds.FundKey;
 import gabelle.engine.funds.Held;
 import gabelle.engine.funds.Meter;
+import gabelle.engine.funds.Overage;
 import gabelle.engine.funds.Part;
 import gabelle.engine.funds.Plan;
 import gabelle.engine.funds.Rate;
@@ -18,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,11 @@ final class Claim {
     private final Map<FundKey, Fund> found = new LinkedHashMap<>();
     private final Set<FundKey> gathered = new HashSet<>();
     private long output;
-    private @Nullable Long countedInput;
+    private long countedInput = Long.MAX_VALUE;
+    private boolean counted;
+    private @Nullable Usage bound;
+    private long boundOutput;
+    private List<Purse> purses = List.of();
 
     /** Questions up to this number were asked too early to be answers to this call. */
     long since;
@@ -47,15 +51,15 @@ final class Claim {
     private boolean skipped;
 
     /**
-     * @param nowMs by Postgres' clock: a call belongs to the window in which it is opened
+     * @param window in which the call is opened, by Postgres' clock
      * @param outputTokensMax the output bound where nobody else sets one
      */
-    Claim(KeyPolicy key, CallNeed need, long nowMs, long deadlineMs, long outputTokensMax) {
+    Claim(KeyPolicy key, CallNeed need, Window window, long deadlineMs, long outputTokensMax) {
         this.key = key;
         this.need = need;
         this.plan = key.plan();
         this.rate = plan.rate(need.request().model());
-        this.window = Window.at(key.anchorMs(), nowMs);
+        this.window = window;
         this.deadlineMs = deadlineMs;
         this.bounded = !need.generates() || need.request().outputTokensMax() > 0 || need.outputMax() > 0;
         this.firstOutput = bounded ? need.outputMax() : outputTokensMax;
@@ -97,7 +101,7 @@ final class Claim {
 
     private Map<FundKey, Long> needs(Source source, long outputPerChoice) {
         Map<Meter, Long> amounts = Held.needs(source, plan, rate, bound(outputPerChoice));
-        Map<FundKey, Long> needs = new TreeMap<>();
+        Map<FundKey, Long> needs = new LinkedHashMap<>();
         if (isHeld(source)) {
             amounts.forEach((meter, amount) -> {
                 if (amount > 0) {
@@ -129,19 +133,23 @@ final class Claim {
     }
 
     private Usage bound(long outputPerChoice) {
-        return countedInput == null
-                ? need.request().bound(outputPerChoice)
-                : need.request().bound(countedInput, outputPerChoice);
+        if (bound == null || boundOutput != outputPerChoice) {
+            bound = need.request().bound(need.upstreamModel(), countedInput, outputPerChoice);
+            boundOutput = outputPerChoice;
+        }
+        return bound;
     }
 
     boolean isCounted() {
-        return countedInput != null;
+        return counted;
     }
 
     /** Counts the input. Where that fails, its length has to do. */
     Future<Void> count() {
         return need.countedInput().get().otherwise(Long.MAX_VALUE).map(tokens -> {
             countedInput = tokens;
+            counted = true;
+            bound = null;
             return null;
         });
     }
@@ -218,10 +226,22 @@ final class Claim {
         return thorough;
     }
 
-    FundHold held(Source source, List<Part> parts) {
+    /** What exceeds a hold of the allowance is billed, unless a cap says how much may be billed at the most. */
+    private Overage overage(Source source) {
+        boolean capped = key.spendCapNano() != KeyPolicy.UNCAPPED;
+        return source == Source.ALLOWANCE && capped ? Overage.BLOCK : plan.overage();
+    }
+
+    /** What its hold was taken of, once there is one. */
+    List<Purse> purses() {
+        return purses;
+    }
+
+    FundHold held(Source source, List<Part> parts, List<Purse> heldOf) {
+        purses = heldOf;
         boolean tell = mayLower() && (output < firstOutput || (!bounded && isHeld(source)));
         long windowStartMs = source == Source.CREDITS ? 0 : window.startMs();
-        Held held = new Held(source, windowStartMs, rate, plan.overage(), parts);
+        Held held = new Held(source, windowStartMs, rate, overage(source), parts);
         return new FundHold(held, tell ? output : 0, bound(output));
     }
 }

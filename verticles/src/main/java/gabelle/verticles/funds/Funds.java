@@ -2,8 +2,8 @@ package gabelle.verticles.funds;
 
 import gabelle.engine.funds.FundKey;
 import gabelle.engine.funds.GrantBook;
-import gabelle.engine.funds.Part;
 import gabelle.engine.funds.Payment;
+import gabelle.engine.funds.Window;
 import gabelle.engine.key.KeyPolicy;
 import gabelle.verticles.funds.FundsMessage.ClockOffset;
 import gabelle.verticles.funds.FundsMessage.Fenced;
@@ -17,8 +17,6 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -40,8 +38,9 @@ public final class Funds {
     private final LongSupplier clock;
     private final FundMeters meters;
     private final GrantBook book = new GrantBook();
-    /** The accounts of what is held; two holds that look alike are two. */
-    private final IdentityHashMap<FundHold, UUID> open = new IdentityHashMap<>();
+    private final Windows windows = new Windows();
+    /** What each hold was taken of; two holds that look alike are two. */
+    private final IdentityHashMap<FundHold, List<Purse>> open = new IdentityHashMap<>();
 
     private final Returns returns;
     private final Purses purses;
@@ -110,25 +109,17 @@ public final class Funds {
             return Future.failedFuture(fenced ? Refusals.fenced() : Purses.unavailable());
         }
         long nowMs = clock.getAsLong();
-        Claim claim = new Claim(key, need, nowMs + offsetMs, nowMs + settings.waitMaxMs(), settings.outputTokensMax());
-        return meters.timed(sources.pay(claim).map(hold -> opened(key.accountId(), hold)));
+        Window window = windows.at(key.anchorMs(), nowMs + offsetMs); // a call belongs to that in which it is opened
+        Claim claim = new Claim(key, need, window, nowMs + settings.waitMaxMs(), settings.outputTokensMax());
+        return meters.timed(sources.pay(claim).map(hold -> opened(hold, claim.purses())));
     }
 
-    private FundHold opened(UUID accountId, FundHold hold) {
+    private FundHold opened(FundHold hold, List<Purse> heldOf) {
         if (!hold.held().parts().isEmpty()) {
-            open.put(hold, accountId);
-            fundsOf(accountId, hold).forEach(fund -> purses.of(fund).ifPresent(purse -> purse.open++));
+            open.put(hold, heldOf);
+            heldOf.forEach(purse -> purse.open++);
         }
         return hold;
-    }
-
-    private static Set<FundKey> fundsOf(UUID accountId, FundHold hold) {
-        Set<FundKey> funds = new TreeSet<>();
-        for (Part part : hold.held().parts()) {
-            funds.add(new FundKey(
-                    accountId, hold.held().source(), part.meter(), hold.held().windowStartMs()));
-        }
-        return funds;
     }
 
     /**
@@ -144,19 +135,17 @@ public final class Funds {
         if (hold.held().parts().isEmpty()) {
             return;
         }
-        UUID accountId = open.remove(hold);
-        if (accountId == null) {
+        List<Purse> heldOf = open.remove(hold);
+        if (heldOf == null) {
             LOG.error("a hold of {} was released twice", hold.held().source().tag(), new IllegalStateException());
             return;
         }
-        book.release(hold.held().parts(), payment.parts(), clock.getAsLong());
-        for (FundKey fund : fundsOf(accountId, hold)) {
-            purses.known(fund).ifPresent(this::ended);
-        }
+        long nowMs = clock.getAsLong();
+        returns.add(book.release(hold.held().parts(), payment.parts(), nowMs));
+        heldOf.forEach(purse -> ended(purse, nowMs));
     }
 
-    private void ended(Purse purse) {
-        long nowMs = clock.getAsLong();
+    private void ended(Purse purse, long nowMs) {
         purse.open--;
         purse.used(nowMs);
         if (purse.isRecalled(nowMs) || closed) {

@@ -40,6 +40,9 @@ final class Purse {
     /** Calls that hold something of it. */
     int open;
 
+    /** Calls that wait for others to give back what they do not use of it. */
+    int gathering;
+
     private long usedMs;
     private long calls = CALLS_MIN;
     private long askedMs = -AGAIN_MS;
@@ -90,15 +93,21 @@ final class Purse {
         return nowMs < recalledUntilMs;
     }
 
+    /** The last question was answered with less than it asked for. */
+    void poor() {
+        rich = false;
+    }
+
     /** Nobody could spare so much. */
     void exhausted(long need, long nowMs) {
         exhaustedFor = nowMs < exhaustedUntilMs ? Math.min(exhaustedFor, need) : need;
         exhaustedUntilMs = nowMs + BELIEVED_MS;
-        rich = false;
+        poor();
     }
 
+    /** Where some wait already to hear whether it still is, others need not wait for that too. */
     boolean isExhausted(long need, long nowMs) {
-        return wasExhausted(need) && nowMs < exhaustedUntilMs;
+        return wasExhausted(need) && (nowMs < exhaustedUntilMs || gathering > 0);
     }
 
     /** Whether the last that was heard of the fund is that so much could not be had. */

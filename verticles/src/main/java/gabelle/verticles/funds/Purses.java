@@ -140,8 +140,8 @@ final class Purses {
         switch (reserved) {
             case Reserved.Given given -> accept(purse, wish, given.amount());
             case Reserved.JournalClosed closed -> onFenced.run();
-            case Reserved.Short tooLittle -> {}
-            case Reserved.NoFund none -> {}
+            case Reserved.Short tooLittle -> purse.poor();
+            case Reserved.NoFund none -> purse.poor();
         }
         question.complete(reserved);
     }
@@ -156,9 +156,9 @@ final class Purses {
     }
 
     /** Asks for the next grant before this one is spent, and for nobody in particular. */
-    void prefetch(Purse purse, long windowGrants, long need) {
-        if (purse.unanswered == null && purse.runsLow(book.left(purse.fund), clock.getAsLong())) {
-            send(purse, purse.wish(journalId, windowGrants, need, need, clock.getAsLong()))
+    void prefetch(Purse purse, long windowGrants, long need, long nowMs) {
+        if (purse.unanswered == null && purse.runsLow(book.left(purse.fund), nowMs)) {
+            send(purse, purse.wish(journalId, windowGrants, need, need, nowMs))
                     .onFailure(notNow -> LOG.debug("not asked ahead: {}", notNow.getMessage()));
         }
     }
@@ -187,9 +187,5 @@ final class Purses {
                 send(purse, wish).onFailure(notYet -> LOG.debug("still no answer: {}", notYet.getMessage()));
             }
         }
-    }
-
-    int size() {
-        return purses.size();
     }
 }

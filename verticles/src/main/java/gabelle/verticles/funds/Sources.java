@@ -3,10 +3,13 @@ package gabelle.verticles.funds;
 import gabelle.engine.funds.Fund;
 import gabelle.engine.funds.FundKey;
 import gabelle.engine.funds.GrantBook;
-import gabelle.engine.funds.Part;
 import gabelle.engine.funds.Reserved;
 import gabelle.engine.funds.Source;
+import gabelle.engine.outcome.Outcome;
+import gabelle.engine.outcome.Refusal;
+import gabelle.engine.outcome.Stop;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +37,13 @@ final class Sources {
     /** What the call holds; completed at once where the book has it. Fails with a {@link gabelle.engine.outcome.Stop}. */
     Future<FundHold> pay(Claim claim) {
         claim.since = purses.questions();
-        return pay(claim, claim.sources());
+        List<Source> sources = claim.sources();
+        try {
+            Optional<FundHold> first = sources.isEmpty() ? Optional.empty() : atHand(claim, sources.getFirst());
+            return first.map(Future::succeededFuture).orElseGet(() -> pay(claim, sources));
+        } catch (ArithmeticException beyondAnyPrice) {
+            return Future.failedFuture(Refusals.unpriceable());
+        }
     }
 
     private Future<FundHold> pay(Claim claim, List<Source> sources) {
@@ -51,25 +60,32 @@ final class Sources {
 
     /** Holds what the call needs of this source; empty if it is not to be had. */
     private Future<Optional<FundHold>> draw(Claim claim, Source source) {
-        Map<FundKey, Long> needs;
         try {
-            needs = claim.needs(source);
+            Optional<FundHold> hold = atHand(claim, source);
+            if (hold.isPresent()) {
+                return Future.succeededFuture(hold);
+            }
+            return isKnownExhausted(claim, source) ? skipped(claim) : fill(claim, source, claim.needs(source));
         } catch (ArithmeticException beyondAnyPrice) {
             return Future.failedFuture(Refusals.unpriceable());
         }
-        Optional<List<Part>> parts = book.hold(needs, clock.getAsLong());
-        if (parts.isEmpty()) {
-            return isKnownExhausted(claim, source) ? skipped(claim) : fill(claim, source, needs);
-        }
-        needs.forEach((fund, need) -> used(claim, fund, need));
-        return Future.succeededFuture(Optional.of(claim.held(source, parts.get())));
     }
 
-    private void used(Claim claim, FundKey fund, long need) {
-        purses.of(fund).ifPresent(purse -> {
-            purse.used(clock.getAsLong());
-            purses.prefetch(purse, claim.windowGrants(fund), need);
-        });
+    /** What the call needs of this source, if the book has it. */
+    private Optional<FundHold> atHand(Claim claim, Source source) {
+        long nowMs = clock.getAsLong();
+        Map<FundKey, Long> needs = claim.needs(source);
+        return book.hold(needs, nowMs).map(parts -> claim.held(source, parts, used(claim, needs, nowMs)));
+    }
+
+    private List<Purse> used(Claim claim, Map<FundKey, Long> needs, long nowMs) {
+        List<Purse> used = new ArrayList<>(needs.size());
+        needs.forEach((fund, need) -> purses.of(fund).ifPresent(purse -> {
+            used.add(purse);
+            purse.used(nowMs);
+            purses.prefetch(purse, claim.windowGrants(fund), need, nowMs);
+        }));
+        return used;
     }
 
     /** What was found a moment ago need not be waited for again, unless the call would be refused for it. */
@@ -92,11 +108,20 @@ final class Sources {
      * as long as the next one's money is at hand; but nobody is refused for it.
      */
     private Future<Optional<FundHold>> passOver(Claim claim, Source source, Throwable failure) {
+        if (!isOutage(failure)) {
+            return Future.failedFuture(failure);
+        }
         boolean wasExhausted = claim.leastNeeds(source).entrySet().stream()
                 .anyMatch(need -> purses.known(need.getKey())
                         .filter(purse -> purse.wasExhausted(need.getValue()))
                         .isPresent());
         return wasExhausted && !claim.isThorough() ? skipped(claim) : Future.failedFuture(failure);
+    }
+
+    private static boolean isOutage(Throwable failure) {
+        return failure instanceof Stop stop
+                && stop.outcome() instanceof Outcome.Refused refused
+                && refused.why() == Refusal.UNAVAILABLE;
     }
 
     private Future<Optional<FundHold>> fill(Claim claim, Source source, Map<FundKey, Long> needs) {
@@ -137,11 +162,19 @@ final class Sources {
             return draw(claim, source);
         }
         long least = claim.leastNeeds(source).getOrDefault(fund, 0L);
-        if (state.pending() > book.left(fund) && claim.gathersOnce(fund)) {
-            return purses.gather(fund, least).compose(gathered -> drawAnew(claim, source));
+        if (isWorthGathering(fund, state, least) && claim.gathersOnce(fund)) {
+            purse.gathering++;
+            return purses.gather(fund, least)
+                    .onComplete(gathered -> purse.gathering--)
+                    .compose(gathered -> drawAnew(claim, source));
         }
         purse.exhausted(least, clock.getAsLong());
         return NOTHING;
+    }
+
+    /** Others hold something, and with it there would be enough. */
+    private boolean isWorthGathering(FundKey fund, Fund state, long least) {
+        return state.pending() > book.left(fund) && state.available() >= least - state.pending();
     }
 
     /** Money may have come in: what was heard before does not count. */

@@ -3,6 +3,7 @@ package gabelle.verticles.ingress;
 import gabelle.engine.journal.CallFacts;
 import gabelle.engine.journal.Closings;
 import gabelle.engine.journal.Record;
+import gabelle.engine.journal.Recovery;
 import gabelle.engine.key.KeyPolicy;
 import gabelle.engine.meter.ModelRequest;
 import gabelle.engine.meter.Usage;
@@ -114,12 +115,17 @@ final class Call {
         Candidate candidate = known(quote).candidate();
         return new CallNeed(
                 model(),
+                candidate.upstreamModel(),
                 candidate.outputTokensMax(),
                 surface.generates(),
                 () -> loop.inputTokens().count(model(), candidate.upstreamModel()));
     }
 
-    /** The hold that is journalled is what the call will come to as a rule; its output is bounded as its money is. */
+    /**
+     * The hold that is journalled is what the call will come to as a rule; its output is bounded as its money is.
+     *
+     * @throws Stop BAD_REQUEST, if its list price is beyond any number
+     */
     Record.Open open(FundHold money) {
         Quote priced = known(quote);
         hold = Usage.tokens(
@@ -137,6 +143,13 @@ final class Call {
                 hold,
                 priced.price(),
                 money.held());
+        try {
+            Recovery.chargeMax(open);
+        } catch (ArithmeticException beyondAnyPrice) {
+            throw Stop.refused(
+                    Refusal.BAD_REQUEST,
+                    "The list price of what this call may use is beyond any number: bound it by a smaller max_tokens.");
+        }
         return open;
     }
 

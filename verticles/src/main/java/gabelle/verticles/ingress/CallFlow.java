@@ -61,10 +61,15 @@ final class CallFlow {
 
     private Future<Call> open(Call call, FundHold money) {
         call.reply().progress(tokens -> usage.append(new Record.Progress(call.requestId(), tokens)));
-        return usage.accepting()
-                ? usage.append(call.open(money)).map(written -> call.opened())
-                : Future.failedFuture(Stop.refused(
-                        Refusal.UNAVAILABLE, "Gabelle cannot record what this call would use. Try again later."));
+        if (!usage.accepting()) {
+            return Future.failedFuture(Stop.refused(
+                    Refusal.UNAVAILABLE, "Gabelle cannot record what this call would use. Try again later."));
+        }
+        try {
+            return usage.append(call.open(money)).map(written -> call.opened());
+        } catch (Stop unpriceable) { // the money is given back by whoever gets a failure
+            return Future.failedFuture(unpriceable);
+        }
     }
 
     /**

@@ -75,7 +75,7 @@ final class Reply implements AnswerSink {
     /** The allowance grows with what was used of it, so that a long stream writes few records and a short one little. */
     @Override
     public Future<Void> delivering(long outputTokens) {
-        if (outputTokens <= allowedTokens) {
+        if (gone || outputTokens <= allowedTokens) { // what nobody is sent is not delivered
             return Future.succeededFuture();
         }
         long next = Math.max(FIRST_ALLOWANCE, ALLOWANCE_GROWTH * outputTokens);

@@ -1,8 +1,8 @@
 package gabelle.verticles.metering;
 
-import gabelle.verticles.console.ExactJson;
-import gabelle.verticles.console.Problem;
-import gabelle.verticles.console.Reply;
+import gabelle.verticles.http.ExactJson;
+import gabelle.verticles.http.Problem;
+import gabelle.verticles.http.Reply;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

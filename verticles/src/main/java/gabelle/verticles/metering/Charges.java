@@ -1,8 +1,8 @@
 package gabelle.verticles.metering;
 
 import gabelle.engine.funds.Payment;
-import gabelle.verticles.console.Decimals;
-import gabelle.verticles.console.Reply;
+import gabelle.verticles.http.Decimals;
+import gabelle.verticles.http.Reply;
 import gabelle.verticles.metering.MeteringMessage.Asked;
 import gabelle.verticles.metering.MeteringMessage.Consume;
 import gabelle.verticles.metering.MeteringMessage.SpendTokens;

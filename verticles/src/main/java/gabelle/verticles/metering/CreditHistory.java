@@ -2,9 +2,9 @@ package gabelle.verticles.metering;
 
 import gabelle.engine.funds.Fund;
 import gabelle.verticles.books.Transactions;
-import gabelle.verticles.console.Decimals;
-import gabelle.verticles.console.Page;
-import gabelle.verticles.console.Reply;
+import gabelle.verticles.http.Decimals;
+import gabelle.verticles.http.Page;
+import gabelle.verticles.http.Reply;
 import gabelle.verticles.metering.MeteringMessage.ReadCredits;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;

@@ -8,7 +8,7 @@ import gabelle.engine.funds.Side;
 import gabelle.verticles.books.SqlBooks;
 import gabelle.verticles.books.Transactions;
 import gabelle.verticles.console.AuditLog;
-import gabelle.verticles.console.Decimals;
+import gabelle.verticles.http.Decimals;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;

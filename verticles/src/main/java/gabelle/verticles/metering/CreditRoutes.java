@@ -1,11 +1,11 @@
 package gabelle.verticles.metering;
 
-import gabelle.verticles.console.AdminApi;
-import gabelle.verticles.console.AdminCall;
-import gabelle.verticles.console.Checks;
-import gabelle.verticles.console.Fields;
-import gabelle.verticles.console.Problem;
-import gabelle.verticles.console.Reply;
+import gabelle.verticles.http.AdminApi;
+import gabelle.verticles.http.AdminCall;
+import gabelle.verticles.http.Checks;
+import gabelle.verticles.http.Fields;
+import gabelle.verticles.http.Problem;
+import gabelle.verticles.http.Reply;
 import io.vertx.core.Future;
 import java.util.Optional;
 

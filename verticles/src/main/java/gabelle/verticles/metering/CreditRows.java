@@ -1,6 +1,6 @@
 package gabelle.verticles.metering;
 
-import gabelle.verticles.console.Problem;
+import gabelle.verticles.http.Problem;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;

@@ -2,10 +2,10 @@ package gabelle.verticles.metering;
 
 import gabelle.engine.funds.Posting;
 import gabelle.verticles.books.SqlBooks;
-import gabelle.verticles.console.Decimals;
-import gabelle.verticles.console.Problem;
-import gabelle.verticles.console.Rejected;
-import gabelle.verticles.console.Reply;
+import gabelle.verticles.http.Decimals;
+import gabelle.verticles.http.Problem;
+import gabelle.verticles.http.Rejected;
+import gabelle.verticles.http.Reply;
 import gabelle.verticles.metering.MeteringMessage.Asked;
 import gabelle.verticles.metering.MeteringMessage.OpenHold;
 import gabelle.verticles.metering.MeteringMessage.SettleHold;

@@ -1,6 +1,6 @@
 package gabelle.verticles.metering;
 
-import gabelle.verticles.console.Reply;
+import gabelle.verticles.http.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -18,7 +18,7 @@ final class Metering {
         this.bus = vertx.eventBus();
     }
 
-    /** The answer; fails with {@link gabelle.verticles.console.Rejected} for what the caller can mend. */
+    /** The answer; fails with {@link gabelle.verticles.http.Rejected} for what the caller can mend. */
     Future<Reply> ask(MeteringMessage.Request request) {
         return bus.<MeteringMessage.Answer>request(MeteringMessage.ASK, request, ASK)
                 .compose(reply -> switch (reply.body()) {

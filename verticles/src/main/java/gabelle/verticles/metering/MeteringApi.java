@@ -2,10 +2,10 @@ package gabelle.verticles.metering;
 
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Stop;
-import gabelle.verticles.console.AdminToken;
-import gabelle.verticles.console.Frame;
-import gabelle.verticles.console.Problem;
-import gabelle.verticles.console.Reply;
+import gabelle.verticles.http.AdminToken;
+import gabelle.verticles.http.Frame;
+import gabelle.verticles.http.Problem;
+import gabelle.verticles.http.Reply;
 import gabelle.verticles.keys.Keys;
 import gabelle.verticles.loop.KeyHeaders;
 import io.vertx.core.Future;

@@ -1,15 +1,15 @@
 package gabelle.verticles.metering;
 
-import gabelle.verticles.console.Checks;
-import gabelle.verticles.console.Fields;
-import gabelle.verticles.console.Problem;
+import gabelle.verticles.http.Checks;
+import gabelle.verticles.http.Fields;
+import gabelle.verticles.http.Problem;
 import gabelle.verticles.metering.MeteringMessage.Asked;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.UUID;
 
-/** One request below {@code /api/}, already admitted. Throws {@link gabelle.verticles.console.Rejected}. */
+/** One request below {@code /api/}, already admitted. Throws {@link gabelle.verticles.http.Rejected}. */
 final class MeteringCall {
     private static final String IDEMPOTENCY_KEY = "idempotency-key";
     private static final int KEY_MAX = 255;

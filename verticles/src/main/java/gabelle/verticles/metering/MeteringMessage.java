@@ -1,9 +1,9 @@
 package gabelle.verticles.metering;
 
 import gabelle.verticles.bus.LocalCodec;
-import gabelle.verticles.console.Page;
-import gabelle.verticles.console.Problem;
-import gabelle.verticles.console.Reply;
+import gabelle.verticles.http.Page;
+import gabelle.verticles.http.Problem;
+import gabelle.verticles.http.Reply;
 import io.vertx.core.eventbus.EventBus;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,12 +1,12 @@
 package gabelle.verticles.metering;
 
-import gabelle.verticles.console.AdminApi;
-import gabelle.verticles.console.AdminToken;
-import gabelle.verticles.console.Checks;
-import gabelle.verticles.console.Fields;
-import gabelle.verticles.console.Problem;
-import gabelle.verticles.console.Reply;
 import gabelle.verticles.data.Secret;
+import gabelle.verticles.http.AdminApi;
+import gabelle.verticles.http.AdminToken;
+import gabelle.verticles.http.Checks;
+import gabelle.verticles.http.Fields;
+import gabelle.verticles.http.Problem;
+import gabelle.verticles.http.Reply;
 import gabelle.verticles.keys.Keys;
 import gabelle.verticles.loop.RequestIds;
 import gabelle.verticles.metering.MeteringMessage.Settlement;

@@ -1,10 +1,10 @@
 package gabelle.verticles.metering;
 
 import gabelle.verticles.books.Transactions;
-import gabelle.verticles.console.Decimals;
-import gabelle.verticles.console.Problem;
-import gabelle.verticles.console.Rejected;
-import gabelle.verticles.console.Reply;
+import gabelle.verticles.http.Decimals;
+import gabelle.verticles.http.Problem;
+import gabelle.verticles.http.Rejected;
+import gabelle.verticles.http.Reply;
 import gabelle.verticles.metering.MeteringMessage.Answer;
 import gabelle.verticles.metering.MeteringMessage.Broken;
 import gabelle.verticles.metering.MeteringMessage.Given;

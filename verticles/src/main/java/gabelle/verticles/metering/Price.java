@@ -1,7 +1,7 @@
 package gabelle.verticles.metering;
 
-import gabelle.verticles.console.Problem;
-import gabelle.verticles.console.Rejected;
+import gabelle.verticles.http.Problem;
+import gabelle.verticles.http.Rejected;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;

@@ -11,7 +11,7 @@ import gabelle.engine.funds.Source;
 import gabelle.engine.funds.Wish;
 import gabelle.verticles.books.SqlBooks;
 import gabelle.verticles.books.Transactions;
-import gabelle.verticles.console.Reply;
+import gabelle.verticles.http.Reply;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.UUID;

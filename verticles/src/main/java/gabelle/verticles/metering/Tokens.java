@@ -2,8 +2,8 @@ package gabelle.verticles.metering;
 
 import gabelle.engine.funds.FundKey;
 import gabelle.verticles.books.SqlBooks;
-import gabelle.verticles.console.Decimals;
-import gabelle.verticles.console.Reply;
+import gabelle.verticles.http.Decimals;
+import gabelle.verticles.http.Reply;
 import gabelle.verticles.metering.MeteringMessage.AddTokens;
 import gabelle.verticles.metering.MeteringMessage.ReadTokens;
 import io.vertx.core.json.JsonObject;

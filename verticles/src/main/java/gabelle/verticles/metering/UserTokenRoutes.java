@@ -1,10 +1,10 @@
 package gabelle.verticles.metering;
 
-import gabelle.verticles.console.Checks;
-import gabelle.verticles.console.Fields;
-import gabelle.verticles.console.Problem;
-import gabelle.verticles.console.Rejected;
-import gabelle.verticles.console.Reply;
+import gabelle.verticles.http.Checks;
+import gabelle.verticles.http.Fields;
+import gabelle.verticles.http.Problem;
+import gabelle.verticles.http.Rejected;
+import gabelle.verticles.http.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.function.Supplier;

@@ -1,6 +1,5 @@
 package gabelle.verticles.usage;
 
-import gabelle.engine.funds.Charge;
 import gabelle.engine.journal.Record;
 import gabelle.engine.journal.Recovery;
 import gabelle.engine.journal.Recovery.OpenCall;
@@ -52,8 +51,7 @@ final class OpenCalls {
 
     private @Nullable OpenCall opened(Record.Open open) {
         try {
-            Recovery.chargeMax(open);
-            Charge.of(open.held(), open.hold());
+            Recovery.chargeMax(open); // what it holds was priced by the funds
         } catch (ArithmeticException absurd) {
             throw new IllegalStateException("a hold that cannot be priced, of call " + open.requestId(), absurd);
         }

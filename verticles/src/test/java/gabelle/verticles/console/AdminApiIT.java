@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.verticles.console.TestConsole.Answer;
+import gabelle.verticles.http.AdminToken;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;

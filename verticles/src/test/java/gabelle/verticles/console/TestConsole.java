@@ -1,6 +1,8 @@
 package gabelle.verticles.console;
 
 import gabelle.engine.key.Pepper;
+import gabelle.verticles.http.AdminApi;
+import gabelle.verticles.http.AdminToken;
 import gabelle.verticles.keys.Await;
 import gabelle.verticles.keys.KeyMessage;
 import gabelle.verticles.plans.TestPlans;

@@ -164,6 +164,45 @@ class SourcesIT {
         }
     }
 
+    @Test
+    void a_call_that_may_come_to_more_than_any_number_is_told_so() {
+        Overage dear = new Overage(true, Long.MAX_VALUE / 10, 0, 0);
+        KeyPolicy key = TestCall.key(UUID.randomUUID(), plan(Map.of(), dear, Rate.PLAIN), KeyPolicy.UNCAPPED);
+        try (FundNode node = start()) {
+            assertEquals(
+                    Refusal.BAD_REQUEST, refused(node.hold(0, TestCall.of(key))).why());
+        }
+    }
+
+    @Test
+    void what_all_loops_together_have_too_little_of_is_not_asked_back() {
+        KeyPolicy key = tokens(1_000);
+        try (FundNode node = start()) {
+            Await.value(node.hold(0, TestCall.of(key)));
+
+            assertEquals(
+                    Refusal.QUOTA_EXHAUSTED,
+                    refused(node.hold(0, TestCall.text(key, 3_000, 2_000))).why());
+            assertEquals(0, node.count("gabelle.funds.recalls"));
+        }
+    }
+
+    @Test
+    void what_exceeds_an_allowance_is_not_billed_past_a_cap() {
+        Map<Meter, Long> allowance = Map.of(Meter.TOKENS, 1_000_000L);
+        KeyPolicy capped = TestCall.key(UUID.randomUUID(), plan(allowance, CENT_A_CALL, Rate.PLAIN), 2 * CENT);
+        KeyPolicy uncapped =
+                TestCall.key(UUID.randomUUID(), plan(allowance, CENT_A_CALL, Rate.PLAIN), KeyPolicy.UNCAPPED);
+        try (FundNode node = start()) {
+            assertEquals(
+                    Overage.BLOCK,
+                    Await.value(node.hold(0, TestCall.of(capped))).held().overage());
+            assertEquals(
+                    CENT_A_CALL,
+                    Await.value(node.hold(0, TestCall.of(uncapped))).held().overage());
+        }
+    }
+
     /** An account with so many tokens in each window. */
     private static KeyPolicy tokens(long allowance) {
         return TestCall.key(UUID.randomUUID(), plan(Map.of(Meter.TOKENS, allowance), Overage.BLOCK, Rate.PLAIN), 0);

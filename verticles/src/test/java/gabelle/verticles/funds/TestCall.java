@@ -45,12 +45,14 @@ record TestCall(KeyPolicy key, CallNeed need) {
 
     private static CallNeed need(String body, long outputMax, long counted) {
         ModelRequest request = (ModelRequest) ModelRequest.scan(body.getBytes(StandardCharsets.UTF_8));
-        return new CallNeed(request, outputMax, true, () -> Future.succeededFuture(counted));
+        return new CallNeed(request, request.model(), outputMax, true, () -> Future.succeededFuture(counted));
     }
 
     /** What the call is held for in tokens, with an output of so many. */
     long tokens(long output) {
-        return need.request().bound(output).totalTokens();
+        return need.request()
+                .bound(need.upstreamModel(), Long.MAX_VALUE, output)
+                .totalTokens();
     }
 
     static Plan plan(Map<Meter, Long> allowance, Overage overage, Rate rate) {

@@ -3,7 +3,7 @@ package gabelle.verticles.metering;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import gabelle.engine.Seeded;
-import gabelle.verticles.console.Decimals;
+import gabelle.verticles.http.Decimals;
 import gabelle.verticles.metering.TestMetering.Answer;
 import gabelle.verticles.metering.TestMetering.Customer;
 import io.vertx.core.json.JsonObject;

@@ -2,10 +2,10 @@ package gabelle.verticles.metering;
 
 import gabelle.engine.key.ApiKey;
 import gabelle.engine.key.Pepper;
-import gabelle.verticles.console.AdminApi;
-import gabelle.verticles.console.AdminToken;
 import gabelle.verticles.data.Secret;
 import gabelle.verticles.funds.FundsMessage;
+import gabelle.verticles.http.AdminApi;
+import gabelle.verticles.http.AdminToken;
 import gabelle.verticles.keys.Await;
 import gabelle.verticles.keys.KeyMessage;
 import gabelle.verticles.keys.KeySettings;

@@ -5,6 +5,7 @@ import gabelle.engine.funds.GrantBook;
 import gabelle.engine.funds.Held;
 import gabelle.engine.funds.Meter;
 import gabelle.engine.funds.Part;
+import gabelle.engine.funds.Payment;
 import gabelle.engine.funds.Reserved;
 import gabelle.engine.funds.Source;
 import gabelle.engine.funds.Wish;
@@ -136,6 +137,13 @@ final class SimDoor {
         call.waitsFor.remove(grantId);
         if (call.waitsFor.isEmpty() && call.state == SimCall.State.ASKING && loop.calls.contains(call)) {
             seek(call);
+        }
+    }
+
+    /** A call has ended. */
+    void release(SimCall call, Payment payment) {
+        for (Part part : book.release(call.held.parts(), payment.parts(), world.nowMs(loop))) {
+            giveBack(call.account.fund(call.held.source(), part.meter(), call.held.windowStartMs()), part);
         }
     }
 

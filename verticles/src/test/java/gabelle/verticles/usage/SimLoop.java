@@ -144,7 +144,7 @@ final class SimLoop {
 
     private void release(SimCall call, Payment payment) {
         if (!dead) {
-            door.book.release(call.held.parts(), payment.parts(), world.nowMs(this));
+            door.release(call, payment);
         }
     }
 

@@ -1,4 +1,4 @@
-package gabelle.verticles.console;
+package gabelle.verticles.http;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

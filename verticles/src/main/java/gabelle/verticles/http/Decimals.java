@@ -1,4 +1,4 @@
-package gabelle.verticles.console;
+package gabelle.verticles.http;
 
 import java.math.BigDecimal;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package gabelle.verticles.console;
+package gabelle.verticles.http;
 
 import gabelle.engine.key.RateLimits;
 import io.vertx.core.buffer.Buffer;
@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A request's JSON body, read strictly: each field is taken once, by its type; what nobody took is refused by name. A
@@ -98,18 +99,11 @@ public final class Fields {
                 limit("concurrency", now.concurrentCalls()));
     }
 
-    /** {@code spend_cap}; null for none, absent for what it is now. */
-    public Account.SpendCap spendCap(Account.SpendCap now) {
-        boolean given = left.containsKey("spend_cap");
-        Optional<String> cap = text("spend_cap");
-        return cap.map(Account.SpendCap::parse).orElse(given ? Account.SpendCap.NONE : now);
-    }
-
-    /** A text; null clears it, absent leaves it as it is now. */
-    public Optional<String> text(String name, Optional<String> now) {
+    /** A text, read into what it says; null clears it, absent leaves it as it is now. */
+    public <T> Optional<T> text(String name, Function<String, T> reader, Optional<T> now) {
         boolean given = left.containsKey(name);
-        Optional<String> text = text(name);
-        return given ? text : now;
+        Optional<T> read = text(name).map(reader);
+        return given ? read : now;
     }
 
     /** Refuses what was not taken: a misspelt limit must not be no limit. */

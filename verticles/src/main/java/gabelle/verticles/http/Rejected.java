@@ -1,4 +1,4 @@
-package gabelle.verticles.console;
+package gabelle.verticles.http;
 
 /** Carries a {@link Problem} through a failed future. It has no stack trace: it is a value, not a defect. */
 public final class Rejected extends RuntimeException {

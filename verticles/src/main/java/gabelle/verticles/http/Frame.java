@@ -1,4 +1,4 @@
-package gabelle.verticles.console;
+package gabelle.verticles.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,11 +1,11 @@
-package gabelle.verticles.console;
+package gabelle.verticles.http;
 
 import java.time.Instant;
 import java.util.Optional;
 
 /** The rules for values that operators give, whichever way they come. */
 public final class Checks {
-    static final int NAME_MAX = 200;
+    public static final int NAME_MAX = 200;
 
     /** RFC 3339 has years of four digits. */
     private static final Instant TIME_END = Instant.parse("9999-12-31T00:00:00Z");
@@ -24,7 +24,7 @@ public final class Checks {
         }
     }
 
-    static void future(String param, Optional<Instant> at, Instant now) {
+    public static void future(String param, Optional<Instant> at, Instant now) {
         if (at.isPresent() && (!at.get().isAfter(now) || at.get().isAfter(TIME_END))) {
             throw Problem.invalid(param, param + " must be in the future, and before the year 10000")
                     .rejected();

@@ -1,4 +1,4 @@
-package gabelle.verticles.console;
+package gabelle.verticles.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 
 /**
  * The operators' routes, in their {@link Frame}, behind the admin token. The routes themselves are added by those who
- * know what they answer ({@link AccountRoutes}, {@link KeyRoutes}, and the ledger's).
+ * know what they answer.
  */
 public final class AdminApi {
     private static final String BEARER = "Bearer ";
