@@ -58,8 +58,7 @@ final class TestConsole implements AutoCloseable {
 
     /** What V2 brings; made here for as long as it is not there. */
     private void createActivity() {
-        String owner = url.url().replace("//" + TestPostgres.APP_ROLE + ":app@", "//postgres:postgres@");
-        try (Connection connection = DriverManager.getConnection(new DatabaseUrl(owner).jdbc());
+        try (Connection connection = DriverManager.getConnection(TestPostgres.owner(url).jdbc());
                 var statement = connection.createStatement()) {
             statement.execute("CREATE TABLE IF NOT EXISTS key_activity (key_id uuid PRIMARY KEY,"
                     + " total_tokens_used bigint NOT NULL, requests bigint NOT NULL, last_used_at timestamptz)");
@@ -70,8 +69,7 @@ final class TestConsole implements AutoCloseable {
     }
 
     void executeAsOwner(String sql) {
-        String owner = url.url().replace("//" + TestPostgres.APP_ROLE + ":app@", "//postgres:postgres@");
-        try (Connection connection = DriverManager.getConnection(new DatabaseUrl(owner).jdbc());
+        try (Connection connection = DriverManager.getConnection(TestPostgres.owner(url).jdbc());
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {

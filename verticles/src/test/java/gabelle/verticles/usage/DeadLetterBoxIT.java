@@ -26,7 +26,7 @@ class DeadLetterBoxIT {
     private final DatabaseUrl database = TestPostgres.database();
     private final Sql sql = new Sql(database);
     private final Sql owner =
-            new Sql(new DatabaseUrl(database.url().replace("//gabelle_app:app@", "//postgres:postgres@")));
+            new Sql(TestPostgres.owner(database));
     private final TestLedger ledger = TestLedger.on(VERTX, database);
     private final DeadLetterBox box = ledger.call(() -> new DeadLetterBox(ledger.transactions()));
     private final PaidCalls money = new PaidCalls(ledger, 1);

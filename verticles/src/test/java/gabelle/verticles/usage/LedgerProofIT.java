@@ -21,7 +21,7 @@ class LedgerProofIT {
     private final UUID journal = UUID.randomUUID();
     private final DatabaseUrl database = TestPostgres.database();
     private final Sql owner =
-            new Sql(new DatabaseUrl(database.url().replace("//gabelle_app:app@", "//postgres:postgres@")));
+            new Sql(TestPostgres.owner(database));
     private final TestLedger ledger = TestLedger.on(VERTX, database);
     private final PaidCalls money = new PaidCalls(ledger, 1);
 

@@ -44,6 +44,9 @@ final class SimBooks implements Books {
             long amount,
             @Nullable UUID grantId) {}
 
+    private static final String KEYS = "what is named is there";
+    private static final String NOT_NEGATIVE = "no balance is negative";
+
     private final Map<UUID, JournalRow> journals = new TreeMap<>();
     private final Map<FundKey, Fund> funds = new TreeMap<>();
     private final Map<UUID, Grant> grants = new HashMap<>();
@@ -217,7 +220,8 @@ final class SimBooks implements Books {
             change(grant.fund(), 0, amount, -amount);
             require(
                     enter(reference + ":" + id, grant.fund(), Side.PENDING, Side.SPENT, amount, id),
-                    "a reference twice: " + reference + ":" + id);
+                    "a reference is unique",
+                    reference + ":" + id);
         });
     }
 
@@ -248,7 +252,7 @@ final class SimBooks implements Books {
 
     @Override
     public boolean move(Movement movement) {
-        require(funds.containsKey(movement.fund()), "there is no fund " + movement.fund());
+        require(funds.containsKey(movement.fund()), KEYS, "there is no fund " + movement.fund());
         if (references.contains(movement.reference())) {
             return false;
         }
@@ -263,18 +267,19 @@ final class SimBooks implements Books {
         Fund changed = new Fund(fund.granted() + granted, fund.posted() + posted, fund.pending() + pending);
         require(
                 changed.granted() >= 0 && changed.posted() >= 0 && changed.pending() >= 0 && changed.available() >= 0,
-                "overdrawn: " + changed + " of " + key);
+                NOT_NEGATIVE,
+                changed + " of " + key);
         put(funds, key, changed);
     }
 
     private void put(Grant grant) {
-        require(grant.left() >= 0, "overdrawn: " + grant);
+        require(grant.left() >= 0, NOT_NEGATIVE, grant.toString());
         put(grants, grant.id(), grant);
         put(live, grant.id(), grant.left() == 0 ? null : grant);
     }
 
     private boolean enter(String reference, FundKey fund, Side debit, Side credit, long amount, @Nullable UUID grant) {
-        require(amount > 0, "a movement of " + amount);
+        require(amount > 0, "a movement moves something", "a movement of " + amount);
         if (!references.add(reference)) {
             return false;
         }
@@ -295,15 +300,10 @@ final class SimBooks implements Books {
     }
 
     private static <T> T present(@Nullable T value, String otherwise) {
-        if (value == null) {
-            throw new IllegalStateException(otherwise);
-        }
-        return value;
+        return SimBroken.present(value, KEYS, () -> otherwise);
     }
 
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalStateException(otherwise);
-        }
+    private static void require(boolean holds, String check, String otherwise) {
+        SimBroken.unless(holds, check, () -> otherwise);
     }
 }
