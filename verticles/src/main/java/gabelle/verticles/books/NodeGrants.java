@@ -116,8 +116,8 @@ public final class NodeGrants {
     }
 
     private List<Journal> journalsOf(String node) {
-        List<Journal> journals = transactions.run(
-                connection -> connection.preparedQuery(JOURNALS).execute(Tuple.of(node)).await().stream()
+        List<Journal> journals = transactions.run(connection ->
+                connection.preparedQuery(JOURNALS).execute(Tuple.of(node)).await().stream()
                         .map(row -> new Journal(
                                 row.getUUID(0),
                                 row.getString(1),

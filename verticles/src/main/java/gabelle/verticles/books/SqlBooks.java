@@ -82,9 +82,7 @@ public final class SqlBooks implements Books {
     }
 
     private Optional<Fund> fund(String sql, FundKey fund) {
-        return execute(sql, FundSql.named(fund)).stream()
-                .map(FundRows::fund)
-                .findFirst();
+        return execute(sql, FundSql.named(fund)).stream().map(FundRows::fund).findFirst();
     }
 
     @Override

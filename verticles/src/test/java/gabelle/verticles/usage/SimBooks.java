@@ -9,10 +9,8 @@ import gabelle.engine.funds.Reserved;
 import gabelle.engine.funds.Return;
 import gabelle.engine.funds.Side;
 import gabelle.engine.funds.Wish;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -56,21 +54,11 @@ final class SimBooks implements Books {
 
     private final List<Entry> entries = new ArrayList<>();
     private final Set<String> references = new HashSet<>();
-    private final Deque<Runnable> undo = new ArrayDeque<>();
+    private final SimUndo undo = new SimUndo();
 
     /** Runs the body whole or not at all. */
     <T> T transaction(Supplier<T> body) {
-        undo.clear();
-        boolean committed = false;
-        try {
-            T result = body.get();
-            committed = true;
-            return result;
-        } finally {
-            while (!committed && !undo.isEmpty()) {
-                undo.pop().run();
-            }
-        }
+        return undo.transaction(body);
     }
 
     Map<UUID, JournalRow> journals() {
@@ -99,7 +87,7 @@ final class SimBooks implements Books {
 
     void openJournal(UUID journalId, String node) {
         if (!journals.containsKey(journalId)) {
-            put(journals, journalId, new JournalRow(node, 0, State.OPEN));
+            undo.put(journals, journalId, new JournalRow(node, 0, State.OPEN));
         }
     }
 
@@ -113,7 +101,7 @@ final class SimBooks implements Books {
         if (row.cursor != from || row.state == State.RETIRED) {
             return false;
         }
-        put(journals, journalId, new JournalRow(row.node, to, row.state));
+        undo.put(journals, journalId, new JournalRow(row.node, to, row.state));
         return true;
     }
 
@@ -123,7 +111,7 @@ final class SimBooks implements Books {
         if (row.cursor != cursor || row.state == State.RETIRED) {
             return false;
         }
-        put(journals, journalId, new JournalRow(row.node, cursor, State.RETIRED));
+        undo.put(journals, journalId, new JournalRow(row.node, cursor, State.RETIRED));
         return true;
     }
 
@@ -133,7 +121,7 @@ final class SimBooks implements Books {
         if (row.state != State.OPEN) {
             return false;
         }
-        put(journals, journalId, new JournalRow(row.node, row.cursor, State.FENCED));
+        undo.put(journals, journalId, new JournalRow(row.node, row.cursor, State.FENCED));
         return true;
     }
 
@@ -142,7 +130,7 @@ final class SimBooks implements Books {
         if (funds.containsKey(fund)) {
             return false;
         }
-        put(funds, fund, new Fund(granted, 0, 0));
+        undo.put(funds, fund, new Fund(granted, 0, 0));
         if (granted > 0) {
             String reference = "open:" + fund.accountId() + ":" + fund.source().tag() + ":"
                     + fund.meter().tag() + ":" + fund.windowStartMs();
@@ -269,13 +257,13 @@ final class SimBooks implements Books {
                 changed.granted() >= 0 && changed.posted() >= 0 && changed.pending() >= 0 && changed.available() >= 0,
                 NOT_NEGATIVE,
                 changed + " of " + key);
-        put(funds, key, changed);
+        undo.put(funds, key, changed);
     }
 
     private void put(Grant grant) {
         require(grant.left() >= 0, NOT_NEGATIVE, grant.toString());
-        put(grants, grant.id(), grant);
-        put(live, grant.id(), grant.left() == 0 ? null : grant);
+        undo.put(grants, grant.id(), grant);
+        undo.put(live, grant.id(), grant.left() == 0 ? null : grant);
     }
 
     private boolean enter(String reference, FundKey fund, Side debit, Side credit, long amount, @Nullable UUID grant) {
@@ -284,19 +272,8 @@ final class SimBooks implements Books {
             return false;
         }
         entries.add(new Entry(reference, fund, debit, credit, amount, grant));
-        undo.push(() -> references.remove(entries.removeLast().reference));
+        undo.did(() -> references.remove(entries.removeLast().reference));
         return true;
-    }
-
-    private <K, V> void put(Map<K, V> map, K key, @Nullable V value) {
-        @Nullable V before = value == null ? map.remove(key) : map.put(key, value);
-        undo.push(() -> {
-            if (before == null) {
-                map.remove(key);
-            } else {
-                map.put(key, before);
-            }
-        });
     }
 
     private static <T> T present(@Nullable T value, String otherwise) {
