@@ -63,7 +63,8 @@ final class TestConsole implements AutoCloseable {
 
     /** What V2 brings; made here for as long as it is not there. */
     private void createActivity() {
-        try (Connection connection = DriverManager.getConnection(TestPostgres.owner(url).jdbc());
+        try (Connection connection =
+                        DriverManager.getConnection(TestPostgres.owner(url).jdbc());
                 var statement = connection.createStatement()) {
             statement.execute("CREATE TABLE IF NOT EXISTS key_activity (key_id uuid PRIMARY KEY,"
                     + " total_tokens_used bigint NOT NULL, requests bigint NOT NULL, last_used_at timestamptz)");
@@ -74,7 +75,8 @@ final class TestConsole implements AutoCloseable {
     }
 
     void executeAsOwner(String sql) {
-        try (Connection connection = DriverManager.getConnection(TestPostgres.owner(url).jdbc());
+        try (Connection connection =
+                        DriverManager.getConnection(TestPostgres.owner(url).jdbc());
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {

@@ -25,8 +25,7 @@ class DeadLetterBoxIT {
     private final UUID journal = UUID.randomUUID();
     private final DatabaseUrl database = TestPostgres.database();
     private final Sql sql = new Sql(database);
-    private final Sql owner =
-            new Sql(TestPostgres.owner(database));
+    private final Sql owner = new Sql(TestPostgres.owner(database));
     private final TestLedger ledger = TestLedger.on(VERTX, database);
     private final DeadLetterBox box = ledger.call(() -> new DeadLetterBox(ledger.transactions()));
     private final PaidCalls money = new PaidCalls(ledger, 1);

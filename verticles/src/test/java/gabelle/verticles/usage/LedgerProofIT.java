@@ -19,8 +19,7 @@ class LedgerProofIT {
 
     private final UUID journal = UUID.randomUUID();
     private final DatabaseUrl database = TestPostgres.database();
-    private final Sql owner =
-            new Sql(TestPostgres.owner(database));
+    private final Sql owner = new Sql(TestPostgres.owner(database));
     private final TestLedger ledger = TestLedger.on(VERTX, database);
     private final PaidCalls money = new PaidCalls(ledger, 1);
 
