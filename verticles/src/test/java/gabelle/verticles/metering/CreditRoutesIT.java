@@ -10,18 +10,14 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CreditRoutesIT {
-    private final TestMetering metering = new TestMetering();
-    private final Customer customer = metering.customer();
+    @RegisterExtension
+    final TestMetering metering = new TestMetering();
 
-    @AfterEach
-    void close() {
-        metering.books.areBalanced();
-        metering.close();
-    }
+    private final Customer customer = metering.customer();
 
     private static JsonObject entry(String reference) {
         return new JsonObject().put("reason", "a gift").put("reference", reference);

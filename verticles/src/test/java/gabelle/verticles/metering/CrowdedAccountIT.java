@@ -1,5 +1,7 @@
 package gabelle.verticles.metering;
 
+import static gabelle.verticles.metering.TestMetering.CONSUME;
+import static gabelle.verticles.metering.TestMetering.WHISPER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import gabelle.verticles.metering.TestMetering.Answer;
@@ -11,23 +13,16 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CrowdedAccountIT {
-    private static final String CONSUME = "/api/v1/consume";
-    private static final String WHISPER = "{\"module\":\"whisper\"}";
-
     /** Sixteen open requests, so two of an account. */
-    private final TestMetering metering = new TestMetering(new MeteringSettings(6, 16, 2_000, 2_000, 168));
+    @RegisterExtension
+    final TestMetering metering = new TestMetering(new MeteringSettings(6, 16, 2_000, 2_000, 168));
 
     private final Customer crowd = metering.customer().with("100");
     private final Customer other = metering.customer().with("100");
-
-    @AfterEach
-    void close() {
-        metering.close();
-    }
 
     @Test
     void one_account_does_not_fill_all_places() throws SQLException {

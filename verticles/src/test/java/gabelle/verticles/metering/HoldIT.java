@@ -10,20 +10,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class HoldIT {
     private static final String HOLDS = "/api/v1/holds";
 
-    private final TestMetering metering = new TestMetering();
-    private final Customer customer = metering.customer().with("100");
+    @RegisterExtension
+    final TestMetering metering = new TestMetering();
 
-    @AfterEach
-    void close() {
-        metering.books.areBalanced();
-        metering.close();
-    }
+    private final Customer customer = metering.customer().with("100");
 
     private String hold(String body) {
         Answer answer = customer.post(HOLDS, body);

@@ -1,5 +1,7 @@
 package gabelle.verticles.metering;
 
+import static gabelle.verticles.metering.TestMetering.CONSUME;
+import static gabelle.verticles.metering.TestMetering.WHISPER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -24,21 +26,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class MeteringOutageIT {
-    private static final String CONSUME = "/api/v1/consume";
-    private static final String WHISPER = "{\"module\":\"whisper\"}";
+    @RegisterExtension
+    final TestMetering metering = new TestMetering();
 
-    private final TestMetering metering = new TestMetering();
     private final Customer customer = metering.customer().with("100");
-
-    @AfterEach
-    void close() {
-        metering.books.areBalanced();
-        metering.close();
-    }
 
     @Test
     void with_postgres_away_it_is_503_and_nothing_is_half_done() {

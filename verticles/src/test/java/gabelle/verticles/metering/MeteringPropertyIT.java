@@ -10,8 +10,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever is asked in whatever order: status and balance are what a naive reckoning says. */
 class MeteringPropertyIT {
@@ -19,17 +19,12 @@ class MeteringPropertyIT {
     private static final int STEPS = 60;
     private static final long WHISPER = 25_000_000;
 
-    private final TestMetering metering = new TestMetering();
-
-    @AfterEach
-    void close() {
-        metering.close();
-    }
+    @RegisterExtension
+    final TestMetering metering = new TestMetering();
 
     @Test
     void balances_are_what_a_naive_reckoning_says() {
         Seeded.forEach(SEEDS, random -> new Trace(metering, random).run());
-        metering.books.areBalanced();
         System.out.printf("%d traces of %d operations: as reckoned%n", SEEDS, STEPS);
     }
 

@@ -35,9 +35,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The metering API on a port of its own, over a database of its own. */
-final class TestMetering implements AutoCloseable {
+/** The metering API on a port of its own, over a database of its own. After each test its books must balance. */
+final class TestMetering implements AfterEachCallback {
+    static final String CONSUME = "/api/v1/consume";
+    static final String WHISPER = "{\"module\":\"whisper\"}";
     static final String TOKEN = "an admin token, long enough";
     static final String UPGRADE_URL = "https://example.com/more";
     private static final Pepper PEPPER = Pepper.of("test pepper, made of many letters");
@@ -187,7 +191,11 @@ final class TestMetering implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        Await.value(vertx.close());
+    public void afterEach(ExtensionContext test) {
+        try {
+            books.areBalanced();
+        } finally {
+            Await.value(vertx.close());
+        }
     }
 }
