@@ -7,45 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gabelle.engine.funds.Fund;
 import gabelle.engine.journal.Record;
 import gabelle.engine.journal.Record.Closing;
-import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.postgres.TestPostgres;
 import gabelle.verticles.usage.DeadLetterBox.Waiting;
-import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class DeadLetterBoxIT {
-    private static final Vertx VERTX = Vertx.vertx();
-
-    private final UUID journal = UUID.randomUUID();
-    private final DatabaseUrl database = TestPostgres.database();
-    private final Sql sql = new Sql(database);
-    private final Sql owner = new Sql(TestPostgres.owner(database));
-    private final TestLedger ledger = TestLedger.on(VERTX, database);
+class DeadLetterBoxIT extends LedgerWithMoney {
+    private final Sql owner = new Sql(TestPostgres.owner(sql.database()));
     private final DeadLetterBox box = ledger.call(() -> new DeadLetterBox(ledger.transactions()));
-    private final PaidCalls money = new PaidCalls(ledger, 1);
-
-    @BeforeEach
-    void openTheJournal() {
-        ledger.call(() -> ledger.ledger().open(journal, "node"));
-        money.credit(1_000);
-    }
-
-    @AfterEach
-    void prove() {
-        assertEquals(List.of(), money.differences());
-        RollUps.assertEqualRows(sql);
-    }
-
-    @AfterAll
-    static void close() {
-        TestLedger.within(VERTX.close().toCompletionStage().toCompletableFuture());
-    }
 
     @Test
     void a_letter_whose_cause_is_mended_is_applied_once_with_its_payment() throws Exception {
