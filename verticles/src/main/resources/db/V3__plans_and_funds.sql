@@ -68,12 +68,15 @@ CREATE TABLE fund_grant (
     returned     bigint      NOT NULL DEFAULT 0 CHECK (returned >= 0),
     expires_at   timestamptz,
     created_at   timestamptz NOT NULL DEFAULT now(),
+    -- Something is left of it. A column, so that no index depends on the sums: who takes of a grant that stays alive
+    -- writes into no index (a HOT update).
+    live         boolean     NOT NULL GENERATED ALWAYS AS (settled + returned < amount) STORED,
     CONSTRAINT fund_grant_not_overdrawn CHECK (settled + returned <= amount),
     FOREIGN KEY (account_id, source, meter, window_start) REFERENCES fund
 ) WITH (fillfactor = 70);
-CREATE INDEX fund_grant_journal ON fund_grant (journal_id) WHERE settled + returned < amount;
-CREATE INDEX fund_grant_expires ON fund_grant (expires_at) WHERE settled + returned < amount AND journal_id IS NULL;
-CREATE INDEX fund_grant_fund ON fund_grant (account_id, source, meter, window_start) WHERE settled + returned < amount;
+CREATE INDEX fund_grant_journal ON fund_grant (journal_id) WHERE live;
+CREATE INDEX fund_grant_expires ON fund_grant (expires_at) WHERE live AND journal_id IS NULL;
+CREATE INDEX fund_grant_fund ON fund_grant (account_id, source, meter, window_start) WHERE live;
 
 -- The double entry: each movement takes from one side of its fund what it gives to another. The columns of fund and
 -- fund_grant can be derived from it at any time, which ledger verify does. Never updated, never deleted.
@@ -96,7 +99,7 @@ CREATE TABLE movement (
     FOREIGN KEY (account_id, source, meter, window_start) REFERENCES fund
 );
 CREATE INDEX movement_account ON movement (account_id, source, id DESC);
-CREATE INDEX movement_grant ON movement (grant_id) WHERE grant_id IS NOT NULL;
+CREATE INDEX movement_package ON movement (account_id, id DESC) WHERE package IS NOT NULL;
 
 -- What a hold of the metering API is for. Its money is the grant of the same id; its price is that of the moment when
 -- it was made.
@@ -130,7 +133,7 @@ ALTER TABLE usage
     ADD COLUMN plan_images   bigint NOT NULL DEFAULT 0,
     ADD COLUMN micro_credits bigint NOT NULL DEFAULT 0,
     ADD COLUMN overage_nano  bigint NOT NULL DEFAULT 0,      -- billed afterwards, in the plan's currency
-    ADD COLUMN shortfall     bigint NOT NULL DEFAULT 0,      -- used beyond the hold, in the unit of paid_by
+    ADD COLUMN shortfall     bigint NOT NULL DEFAULT 0,      -- used and not taken; unit: decision 19
     ADD COLUMN quantity      bigint NOT NULL DEFAULT 1000000; -- of a module's units, in millionths; one for a model's call
 ALTER TABLE usage_hour
     ADD COLUMN plan_tokens   bigint NOT NULL DEFAULT 0,

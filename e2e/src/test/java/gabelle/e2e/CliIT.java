@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.verticles.keys.Await;
+import gabelle.verticles.postgres.TestPostgres;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,8 +40,8 @@ class CliIT {
 
     @AfterEach
     void close() {
-        postgres.close();
         house.close();
+        postgres.close();
     }
 
     @Test
@@ -52,7 +54,7 @@ class CliIT {
                 printed("keys", "create", "--account", account, "--rpm", "5", "--tpm", "7000", "--expires", "PT1H");
         assertFalse(postgres.runs());
 
-        try (ProcessNode node = ProcessNode.of(ProcessRun.gabelle(directory, embedded(), "serve"))) {
+        try (ProcessNode node = house.serve(embedded())) {
             assertLimits(call(node, early), "5", "7000");
 
             assertEquals("0 migrations applied", printed("migrate"));
@@ -69,64 +71,94 @@ class CliIT {
         assertFalse(postgres.runs());
     }
 
+    /** Commands that start side by side, on a database that is there anyway: how the embedded one starts is said above. */
     @Test
     void the_ledger_is_looked_after_without_a_running_node() {
-        printed("accounts", "create", "--email", "a@example.com");
-        assertEquals("0 differences in 0 funds, 0 grants, 0 movements and 0 roll-ups", printed("ledger", "verify"));
-        assertEquals("", done("deadletters", "list"));
-        assertEquals("", done("deadletters", "retry"));
-        assertEquals("", done("grants", "list"));
-        refused(2, "no node has the name nobody", embedded(), "grants", "expire", "--node", "nobody");
-        refused(2, "there is no dead letter 7", embedded(), "deadletters", "retry", "--id", "7");
-        assertFalse(postgres.runs());
+        String unmigrated = TestPostgres.emptyDatabase().url();
+        Map<String, String> empty = Map.of("DATABASE_URL", unmigrated, "DATABASE_OWNER_URL", unmigrated);
+        Refusal early = refused("bring it up to date with ./gabelle migrate", empty, "ledger", "verify");
+        Refusal soon = refused("bring it up to date with ./gabelle migrate", empty, "grants", "list");
+        ProcessRun verify = house.start("ledger", "verify");
+        ProcessRun list = house.start("deadletters", "list");
+        ProcessRun retry = house.start("deadletters", "retry");
+        ProcessRun grants = house.start("grants", "list");
+        Refusal nobody = refused("no node has the name nobody", Map.of(), "grants", "expire", "--node", "nobody");
+        Refusal seven = refused("there is no dead letter 7", Map.of(), "deadletters", "retry", "--id", "7");
+        Refusal gone = refused("there is no dead letter 7", Map.of(), "deadletters", "forget", "--id", "7");
+        assertEquals(
+                "0 differences in 0 funds, 0 grants, 0 movements and 0 roll-ups",
+                output(verify).strip());
+        Stream.of(list, retry, grants).forEach(run -> assertEquals("", output(run)));
+        Stream.of(early, soon).forEach(refusal -> refusal.check(1));
+        Stream.of(nobody, seven, gone).forEach(refusal -> refusal.check(2));
     }
 
     @Test
     void refusals_are_one_line() {
-        refused(2, "is not an e-mail address", embedded(), "accounts", "create", "--email", "nobody");
-        refused(2, "there is no such account", embedded(), "keys", "create", "--account", "b@example.com");
-        refused(2, "--expires tomorrow", embedded(), "keys", "create", "--account", "b", "--expires", "tomorrow");
-        refused(2, "not -1", embedded(), "keys", "create", "--account", "b", "--rpm", "-1");
-        assertFalse(postgres.runs());
+        Refusal email = refused("is not an e-mail address", Map.of(), "accounts", "create", "--email", "nobody");
+        Refusal expiry = refused(
+                "--expires tomorrow",
+                Map.of(),
+                "keys",
+                "create",
+                "--account",
+                "b@example.com",
+                "--expires",
+                "tomorrow");
+        Refusal account = refused("there is no such account", Map.of(), "keys", "create", "--account", "b@example.com");
+        Refusal limit = refused("not -1", Map.of(), "keys", "create", "--account", "b@example.com", "--rpm", "-1");
+        Stream.of(email, expiry, account, limit).forEach(refusal -> refusal.check(2));
     }
 
     @Test
     void wrong_settings_are_one_line_that_names_the_place_and_the_remedy() throws IOException {
-        settings("server:\n  port: 8080\n  prot: 1\n", "gabelle.yaml line 3: server.prot is not a key");
-        settings("server:\n  body_timeout_ms: 5\n", "gabelle.yaml line 2: server.body_timeout_ms");
-        settings("server: [\n", "gabelle.yaml line ");
-        refused(2, "PORT is \"eighty\"", with("PORT", "eighty"), "serve");
-        refused(2, "GABELLE_ADMIN_TOKEN is shorter than", with("GABELLE_ADMIN_TOKEN", "short"), "serve");
-        refused(2, "DATABASE_URL cannot be used", with("DATABASE_URL", "localhost"), "serve");
-        refused(2, "GABELLE_KEY_PEPPER is not set", with("GABELLE_KEY_PEPPER", ""), "serve");
-        refused(2, "nowhere/gabelle.yaml does not exist", with("GABELLE_CONFIG_DIR", "nowhere"), "serve");
         Path config = ProcessHouse.config(directory, "");
         Files.writeString(config.resolve("providers.yaml"), "providers:\n  openai:\n    base_urn: x\n");
-        refused(2, "providers.yaml, line 3", with("GABELLE_CONFIG_DIR", config.toString()), "serve");
+        List<Refusal> refusals = List.of(
+                settings("server:\n  port: 8080\n  prot: 1\n", "gabelle.yaml line 3: server.prot is not a key"),
+                settings("server:\n  body_timeout_ms: 5\n", "gabelle.yaml line 2: server.body_timeout_ms"),
+                settings("server: [\n", "gabelle.yaml line "),
+                refused("PORT is \"eighty\"", Map.of("PORT", "eighty"), "serve"),
+                refused("GABELLE_ADMIN_TOKEN is shorter than", Map.of("GABELLE_ADMIN_TOKEN", "short"), "serve"),
+                refused("DATABASE_URL cannot be used", Map.of("DATABASE_URL", "localhost"), "serve"),
+                refused("GABELLE_KEY_PEPPER is not set", Map.of("GABELLE_KEY_PEPPER", ""), "serve"),
+                refused("nowhere/gabelle.yaml does not exist", Map.of("GABELLE_CONFIG_DIR", "nowhere"), "serve"),
+                refused("providers.yaml, line 3", Map.of("GABELLE_CONFIG_DIR", config.toString()), "serve"));
+        refusals.forEach(refusal -> refusal.check(2));
     }
 
     @Test
     void a_database_that_is_away_is_one_line() {
         String url = "postgresql://gabelle:secret@127.0.0.1:9/gabelle";
-        Map<String, String> environment = with("DATABASE_URL", url);
-        environment.put("DATABASE_OWNER_URL", url);
-        refused(1, "127.0.0.1:9/gabelle cannot be brought up to date: Connection refused", environment, "serve");
+        refused(
+                        "127.0.0.1:9/gabelle cannot be brought up to date: Connection refused",
+                        Map.of("DATABASE_URL", url, "DATABASE_OWNER_URL", url),
+                        "serve")
+                .check(1);
     }
 
-    private void settings(String yaml, String complaint) {
-        Path config = ProcessHouse.config(directory, yaml);
-        refused(2, complaint, with("GABELLE_CONFIG_DIR", config.toString()), "serve");
+    private Refusal settings(String yaml, String complaint) throws IOException {
+        Path config = ProcessHouse.config(Files.createTempDirectory(directory, "settings"), yaml);
+        return refused(complaint, Map.of("GABELLE_CONFIG_DIR", config.toString()), "serve");
     }
 
-    /** Ends with that status, says that in one line, and nothing else that is no line of the log. */
-    private void refused(int status, String complaint, Map<String, String> environment, String... command) {
-        ProcessRun run = ProcessRun.gabelle(directory, environment, command);
-        assertEquals(status, run.status(), run.errors());
-        assertEquals("", run.output());
-        List<String> said = run.unlogged();
-        assertEquals(1, said.size(), run.errors());
-        assertTrue(said.getFirst().contains(complaint), run.errors());
-        assertFalse(run.errors().contains("secret"), run.errors());
+    /** A command that has been started and is to fail. */
+    private record Refusal(ProcessRun run, String complaint) {
+        /** Ends with that status, says that in one line, and nothing else that is no line of the log. */
+        void check(int status) {
+            assertEquals(status, run.status(), run.errors());
+            assertEquals("", run.output());
+            List<String> said = run.unlogged();
+            assertEquals(1, said.size(), run.errors());
+            assertTrue(said.getFirst().contains(complaint), run.errors());
+            assertFalse(run.errors().contains("secret"), run.errors());
+        }
+    }
+
+    private Refusal refused(String complaint, Map<String, String> with, String... command) {
+        Map<String, String> environment = new HashMap<>(house.environment());
+        environment.putAll(with);
+        return new Refusal(house.start(environment, command), complaint);
     }
 
     /** What a command that succeeds prints: one line. */
@@ -137,7 +169,11 @@ class CliIT {
     }
 
     private String done(String... command) {
-        ProcessRun run = ProcessRun.gabelle(directory, embedded(), command);
+        return output(house.start(embedded(), command));
+    }
+
+    /** Of a command that succeeds. */
+    private static String output(ProcessRun run) {
         assertEquals(0, run.status(), run.errors());
         assertEquals(List.of(), run.unlogged());
         return run.output();
@@ -171,12 +207,6 @@ class CliIT {
     private Map<String, String> embedded() {
         Map<String, String> environment = house.environment();
         List.of("DATABASE_URL", "DATABASE_OWNER_URL", "GABELLE_KEY_PEPPER").forEach(environment::remove);
-        return environment;
-    }
-
-    private Map<String, String> with(String name, String value) {
-        Map<String, String> environment = new HashMap<>(house.environment());
-        environment.put(name, value);
         return environment;
     }
 }

@@ -14,6 +14,7 @@ final class Commands {
     private static final Set<String> SUBCOMMANDS = Set.of(
             "accounts create",
             "credits purge",
+            "deadletters forget",
             "deadletters list",
             "deadletters retry",
             "demo",

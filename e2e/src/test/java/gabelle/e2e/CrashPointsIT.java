@@ -3,6 +3,7 @@ package gabelle.e2e;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import gabelle.e2e.KillMoney.Payer;
 import gabelle.verticles.keys.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +50,7 @@ class CrashPointsIT {
     private final StringBuilder table = new StringBuilder();
     private ProcessHouse house;
     private Path woven;
-    private List<String> keys;
+    private List<Payer> payers = List.of();
 
     @BeforeEach
     void open() throws IOException {
@@ -77,7 +78,7 @@ class CrashPointsIT {
     private void crash(int times) throws IOException {
         SplittableRandom random = new SplittableRandom(times);
         ProcessNode node = serve();
-        keys = KillMoney.keys(house, node);
+        payers = KillMoney.payers(node);
         for (int i = 0; i < times; i++) {
             for (CrashStep step : CrashStep.values()) {
                 node = crashed(node, step, random);
@@ -94,7 +95,7 @@ class CrashPointsIT {
     /** Returns the process after the crash, when it has brought everything to the ledger. */
     private ProcessNode crashed(ProcessNode node, CrashStep step, SplittableRandom random) throws IOException {
         int before = calls.size();
-        KillLoad load = new KillLoad(node, keys, promptTokens, random);
+        KillLoad load = new KillLoad(KillLoad.Way.WAITING, node, KillMoney.keys(payers), promptTokens, random);
         try (load) {
             int wanted = random.nextInt(10, ENDED_MAX);
             Await.until(step + ": enough ended", SOON, () -> load.ended() >= wanted);
@@ -103,7 +104,7 @@ class CrashPointsIT {
         calls.addAll(load.made());
         Files.delete(directory.resolve(CrashPoint.FILE));
         ProcessNode next = serve();
-        Await.until(step + ": all of it is in the ledger", SOON, this::isQuiet);
+        Await.untilSeldom(step + ": all of it is in the ledger", SOON, this::isQuiet);
         ProcessBooks books = books();
         assertAll(step.name(), books::agree, () -> MoneyBooks.check(house));
         table.append(String.format(
@@ -158,7 +159,9 @@ class CrashPointsIT {
     }
 
     private ProcessBooks books() throws IOException {
-        return new ProcessBooks(house, calls).refusing(503); // whoever called a node that was told to stop
+        return new ProcessBooks(house, calls)
+                .paying(payers)
+                .refusing(503); // whoever called a node that was told to stop
     }
 
     private ProcessNode serve() {
@@ -169,6 +172,6 @@ class CrashPointsIT {
         Map<String, String> environment = house.environment();
         environment.put(
                 "GABELLE_CONFIG_DIR", ProcessHouse.config(directory, SETTINGS).toString());
-        return ProcessRun.gabelle(directory, woven, environment, "serve");
+        return house.startWoven(woven, environment, "serve");
     }
 }

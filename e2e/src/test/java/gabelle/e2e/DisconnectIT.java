@@ -50,13 +50,7 @@ class DisconnectIT {
     @GatewayTest
     void a_json_call_that_nobody_waits_for_is_charged_whole(Gateway gateway) {
         TestKey key = oneCallKey(gateway);
-        try (Wire wire = new Wire(gateway.node())) {
-            wire.send(Wire.of(chat(key).script("delay=500")));
-            Await.until(
-                    "the provider has it",
-                    BOUND,
-                    () -> gateway.provider().totals().open() == 1);
-        }
+        Wire.abandon(gateway, chat(key).script("delay=500"));
         LedgerRow row = gateway.ledger().rows(1).getFirst();
         assertEquals("abandoned", row.outcome());
         Expect.assertExact(row, gateway.provider());
@@ -66,13 +60,7 @@ class DisconnectIT {
     @GatewayTest
     void a_stream_abandoned_before_it_began_is_cut_off(Gateway gateway) {
         TestKey key = oneCallKey(gateway.with(setup -> setup.onDisconnect(OnDisconnect.CANCEL)));
-        try (Wire wire = new Wire(gateway.node())) {
-            wire.send(Wire.of(stream(key).script("delay=60000")));
-            Await.until(
-                    "the provider has it",
-                    BOUND,
-                    () -> gateway.provider().totals().open() == 1);
-        }
+        Wire.abandon(gateway, stream(key).script("delay=60000"));
         LedgerRow row = gateway.ledger().rows(1).getFirst();
         assertEquals("abandoned", row.outcome());
         assertEquals(0, row.usage().output());

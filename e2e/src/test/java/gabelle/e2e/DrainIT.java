@@ -84,13 +84,7 @@ class DrainIT {
     void a_json_call_is_read_on_within_the_same_bounds(Gateway gateway) {
         gateway.with(setup -> setup.drains(300, 10));
         TestKey key = gateway.key();
-        try (Wire wire = new Wire(gateway.node())) {
-            wire.send(Wire.of(chat(key).script("delay=60000")));
-            Await.until(
-                    "the provider has it",
-                    BOUND,
-                    () -> gateway.provider().totals().open() == 1);
-        }
+        Wire.abandon(gateway, chat(key).script("delay=60000"));
         LedgerRow row = gateway.ledger().rows(1).getFirst();
         assertEquals("abandoned", row.outcome());
         assertTrue(row.estimated());

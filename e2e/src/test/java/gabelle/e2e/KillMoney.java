@@ -1,8 +1,10 @@
 package gabelle.e2e;
 
 import gabelle.e2e.Operator.Customer;
+import gabelle.engine.meter.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** Customers who pay from each source in turn, and have enough. */
 final class KillMoney {
@@ -14,12 +16,23 @@ final class KillMoney {
     private static final String OVERAGE = """
             {"name": "Kill", "currency": "EUR",
              "overage": {"mode": "bill", "per_million_tokens": "3.7", "per_request": "0.0005"}}""";
-    private static final String SPEND_CAP_NANO = "1000000000000000";
+    private static final String SPEND_CAP = "1000000";
 
     private KillMoney() {}
 
-    /** One key each. */
-    static List<String> keys(ProcessHouse house, ProcessNode node) {
+    /**
+     * Somebody who calls, and what a call of theirs costs.
+     *
+     * @param price of what was used: micro-credits, or nano-units of the plan's currency; of an allowance, plan tokens
+     */
+    record Payer(String key, String paidBy, ToLongFunction<Usage> price) {}
+
+    static List<String> keys(List<Payer> payers) {
+        return payers.stream().map(Payer::key).toList();
+    }
+
+    /** One for each source, and one without a cap; their prices are worked out here anew, from the terms above. */
+    static List<Payer> payers(ProcessNode node) {
         Operator operator = new Operator(node);
         operator.plan("kill-allowance", ALLOWANCE);
         operator.plan("kill-credits", CREDITS);
@@ -29,10 +42,28 @@ final class KillMoney {
         customers.add(operator.customer("kill-credits"));
         operator.credit(customers.getLast(), "1000000000");
         customers.add(operator.customer("kill-overage"));
-        house.update("UPDATE account SET spend_cap_nano = " + SPEND_CAP_NANO + " WHERE id = '"
-                + customers.getLast().account() + "'");
+        operator.cap(customers.getLast(), SPEND_CAP);
         customers.add(operator.customer("metered"));
-        return customers.stream().map(Customer::key).toList();
+        return List.of(
+                new Payer(customers.get(0).key(), "allowance", KillMoney::tokens),
+                new Payer(
+                        customers.get(1).key(),
+                        "credits",
+                        used -> 500_000 + Math.ceilDiv(in(used) * 300_000 + out(used) * 1_700_000, 1_000)),
+                new Payer(customers.get(2).key(), "overage", used -> 500_000 + 3_700 * tokens(used)),
+                new Payer(customers.get(3).key(), "overage", used -> 15_000 * tokens(used)));
+    }
+
+    static long tokens(Usage used) {
+        return in(used) + out(used);
+    }
+
+    private static long in(Usage used) {
+        return used.input() + used.cacheRead() + used.cacheWrite() + used.cacheWriteLong();
+    }
+
+    private static long out(Usage used) {
+        return used.output() + used.reasoning();
     }
 
     /** What each source paid, a line each. */

@@ -43,16 +43,16 @@ final class MoneyBooks {
                 "credits were spent that no call was charged, or the other way round",
                 charged("""
                 SELECT account_id, 'credits' AS source, 'credits' AS meter, '1970-01-01Z'::timestamptz AS window_start,
-                       sum(micro_credits) AS charged FROM usage WHERE paid_by = 'credits' GROUP BY account_id""", "credits", "credits"));
+                       sum(micro_credits) AS charged FROM usage WHERE paid_by = 'credits' GROUP BY account_id""", "FULL", "credits", "credits"));
         queries.put(
                 "tokens were taken of an allowance that no call was charged, or the other way round",
-                charged(ofWindow("allowance", "tokens", "plan_tokens - shortfall"), "allowance", "tokens"));
+                charged(ofWindow("allowance", "tokens", "plan_tokens - shortfall"), "LEFT", "allowance", "tokens"));
         queries.put(
                 "requests were taken of an allowance that no call was charged, or the other way round",
-                charged(ofWindow("allowance", "requests", "plan_requests"), "allowance", "requests"));
+                charged(ofWindow("allowance", "requests", "plan_requests"), "LEFT", "allowance", "requests"));
         queries.put(
                 "overage was billed under a cap that no call was charged, or the other way round",
-                charged(ofWindow("overage", "money", "overage_nano"), "overage", "money"));
+                charged(ofWindow("overage", "money", "overage_nano"), "LEFT", "overage", "money"));
         return queries;
     }
 
@@ -61,10 +61,15 @@ final class MoneyBooks {
                 + ") AS charged FROM usage WHERE paid_by = '" + source + "' GROUP BY account_id, window_start";
     }
 
-    /** What the rows of calls say, beside the fund: usage and money are written in one transaction. */
-    private static String charged(String calls, String source, String meter) {
-        return "SELECT f.*, c.charged FROM fund f LEFT JOIN (" + calls + ") c USING (" + FUND + ") WHERE f.source = '"
-                + source + "' AND f.meter = '" + meter + "' AND f.posted <> coalesce(c.charged, 0)";
+    /**
+     * What the rows of calls say, beside the fund: usage and money are written in one transaction.
+     *
+     * @param join FULL where no call is charged without a fund; LEFT where a plan need not limit what calls take
+     */
+    private static String charged(String calls, String join, String source, String meter) {
+        return "SELECT * FROM (SELECT * FROM fund WHERE source = '" + source + "' AND meter = '" + meter
+                + "') f " + join + " JOIN (" + calls + ") c USING (" + FUND
+                + ") WHERE coalesce(f.posted, 0) <> coalesce(c.charged, 0)";
     }
 
     /** Where nothing is under way any more: no grant is out, and the roll-ups say what the rows say. */

@@ -14,29 +14,53 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the money in Postgres all the time, as fast as it answers, and keeps what was ever wrong. */
+/**
+ * Looks at the money in Postgres all the time and keeps what was ever wrong; and beside each look at how many calls are
+ * open at the provider, who knows nothing of money. During a race it looks at the account that races.
+ */
 final class MoneyWatch implements AutoCloseable {
     /** What it watches needs the machine as well. */
-    private static final long REST_NANOS = 1_000_000;
+    private static final long REST_NANOS = 10_000_000;
 
     private static final Duration BOUND = Duration.ofSeconds(20);
 
     private final List<String> wrong = new CopyOnWriteArrayList<>();
+    private final ProcessHouse house;
     private final Thread thread;
+    private final AtomicLong openPeak = new AtomicLong();
+    private volatile String account = "";
     private final AtomicLong looks = new AtomicLong();
     private volatile boolean over;
     private volatile @Nullable SQLException failure;
 
     MoneyWatch(ProcessHouse house) {
-        thread = Thread.ofPlatform().name("money-watch").start(() -> watch(house));
+        this.house = house;
+        thread = Thread.ofPlatform().name("money-watch").start(this::watch);
     }
 
-    private void watch(ProcessHouse house) {
+    /** From now on at this account only; how many calls are open is counted anew. */
+    void only(String accountId) {
+        account = accountId;
+        openPeak.set(0);
+    }
+
+    /** From now on at all accounts. */
+    void everything() {
+        account = "";
+    }
+
+    /** The most calls that were open at one time, as far as it was seen. */
+    long openPeak() {
+        return openPeak.get();
+    }
+
+    private void watch() {
         try (Connection connection = DriverManager.getConnection(house.app().jdbc());
                 Statement statement = connection.createStatement()) {
             while (!over) {
                 for (Map.Entry<String, String> query : MoneyBooks.ALWAYS.entrySet()) {
-                    look(statement, query.getKey(), query.getValue());
+                    openPeak.accumulateAndGet(house.provider().totals().open(), Math::max);
+                    look(statement, query.getKey(), of(account, query.getValue()));
                 }
                 looks.incrementAndGet();
                 LockSupport.parkNanos(REST_NANOS);
@@ -44,6 +68,12 @@ final class MoneyWatch implements AutoCloseable {
         } catch (SQLException e) {
             failure = e;
         }
+    }
+
+    private static String of(String account, String query) {
+        return account.isEmpty()
+                ? query
+                : "SELECT * FROM (" + query + ") AS wrong WHERE account_id = '" + account + "'";
     }
 
     private void look(Statement statement, String what, String query) throws SQLException {

@@ -75,7 +75,7 @@ class OpenAiSdkMoneyIT {
     void a_spend_cap_is_payment_required() {
         Customer customer = customer("""
                 {"name": "Small", "currency": "EUR", "overage": {"mode": "bill", "per_request": "0.25"}}""");
-        house.update("UPDATE account SET spend_cap_nano = 600000000 WHERE id = '" + customer.account() + "'");
+        new Operator(node).cap(customer, "0.6");
         OpenAIClient client = client(customer);
         ask(client);
         ask(client);

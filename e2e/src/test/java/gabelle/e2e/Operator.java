@@ -39,6 +39,15 @@ record Operator(ProcessNode node) {
                 .asText();
     }
 
+    /**
+     * The most overage of a window.
+     *
+     * @param amount in the plan's currency, a decimal
+     */
+    void cap(Customer customer, String amount) {
+        asked("PATCH", "/admin/v1/accounts/" + customer.account(), "{\"spend_cap\": \"" + amount + "\"}", 200);
+    }
+
     JsonNode asked(String method, String path, String body, int expected) {
         HttpResponse<String> answer = node.send(ProcessHouse.ADMIN_TOKEN, method, path, body);
         if (answer.statusCode() != expected) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gabelle.e2e.KillMoney.Payer;
+import gabelle.e2e.ProcessRow.Paid;
 import gabelle.engine.meter.ModelRequest;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.price.Price;
@@ -23,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 /** Lays the clients' answers, the provider's log and the ledger side by side, by request id. */
 final class ProcessBooks {
     private static final String MODEL = "gpt-4o-mini";
+    private static final Paid NOTHING = new Paid("none", 0, 0, 0, 0, 0);
+
+    /** Output tokens that may be journalled ahead of what is sent: the first time, and for each that was. */
+    private static final long ALLOWANCE = 64;
+
+    private static final long ALLOWANCE_GROWTH = 4;
 
     private final Map<String, ProcessRow> rows = new HashMap<>();
     private final Map<String, SimCall> provided = new HashMap<>();
@@ -30,7 +38,10 @@ final class ProcessBooks {
     private final Collection<ProcessCall> calls;
     private final ProcessHouse house;
     private final Price price;
+    private final Map<String, Payer> payers = new HashMap<>();
     private Set<Integer> refusals = Set.of();
+    private boolean inputCounted;
+    private boolean grantsTaken;
     private final List<String> wrong = new ArrayList<>();
 
     ProcessBooks(ProcessHouse house, Collection<ProcessCall> calls) throws IOException {
@@ -51,6 +62,29 @@ final class ProcessBooks {
     ProcessBooks refusing(Integer... with) {
         refusals = Set.of(with);
         return this;
+    }
+
+    /** Calls with these keys cost what is said here. */
+    ProcessBooks paying(List<Payer> with) {
+        with.forEach(payer -> payers.put(payer.key(), payer));
+        return this;
+    }
+
+    /** Money is short, so that the input that is held may be one that was counted, below the bound by its length. */
+    ProcessBooks countingInput() {
+        inputCounted = true;
+        return this;
+    }
+
+    /** An operator took a dead node's grants away: what its calls used falls short. */
+    ProcessBooks takingGrants() {
+        grantsTaken = true;
+        return this;
+    }
+
+    /** Calls that used more than they held. */
+    long shortfalls() {
+        return rows.values().stream().filter(row -> row.paid().shortfall() > 0).count();
     }
 
     long expired() {
@@ -109,6 +143,7 @@ final class ProcessBooks {
 
     private void entered(ProcessRow row) {
         SimCall call = provided.get(row.requestId());
+        paid(row, call == null ? null : byScript.get(call.script()));
         if (row.expired()) {
             expired(row, call);
             return;
@@ -133,23 +168,62 @@ final class ProcessBooks {
         }
     }
 
+    /** Each row by itself: the sums of many may agree where each of them is wrong. */
+    private void paid(ProcessRow row, @Nullable ProcessCall call) {
+        Paid paid = row.paid();
+        long tokens = KillMoney.tokens(row.usage());
+        boolean right = switch (paid.by()) {
+            case "none" -> row.expired() && paid.equals(NOTHING) && row.charge() == 0;
+            case "allowance" -> paid.planTokens() == tokens && paid.planRequests() == 1 && paid.microCredits() == 0;
+            case "credits" -> paid.planTokens() == 0 && paid.planRequests() == 0 && paid.overageNano() == 0;
+            case "overage" -> paid.planTokens() == tokens && paid.planRequests() == 1 && paid.microCredits() == 0;
+            default -> false;
+        };
+        expect(right, "wrongly paid: " + row);
+        expect(
+                paid.shortfall() == 0 || grantsTaken || (call != null && call.overcounts && !row.expired()),
+                "short, though nobody counted more than was held: " + row);
+        Payer payer = call == null ? null : payers.get(call.key());
+        expect(payer != null || payers.isEmpty() || "none".equals(paid.by()), "paid by nobody knows whom: " + row);
+        if (payer != null && !"none".equals(paid.by())) {
+            expect(payer.paidBy().equals(paid.by()), "not paid by " + payer.paidBy() + ": " + row);
+            long price = payer.price().applyAsLong(row.usage());
+            expect(price == price(paid), "it costs " + price + " " + paid.by() + ": " + row);
+        }
+    }
+
+    /** What was taken, and what could not be taken. */
+    private static long price(Paid paid) {
+        return switch (paid.by()) {
+            case "credits" -> paid.microCredits() + paid.shortfall();
+            case "overage" -> paid.overageNano() + paid.shortfall();
+            default -> paid.planTokens();
+        };
+    }
+
     /** Whose end nobody received: marked, at most the hold, at least what was delivered. */
     private void expired(ProcessRow row, @Nullable SimCall provider) {
         expect(row.estimated() && row.status() == 0, "an estimate that is not marked: " + row);
         expect(row.usage().output() <= ProcessCall.OUTPUT_TOKENS_MAX, "more than could be held: " + row);
         ProcessCall call = provider == null ? null : byScript.get(provider.script());
-        if (call == null) { // journalled, and killed before it was forwarded
+        if (provider == null || call == null) { // journalled, and killed before it was forwarded
             expect(row.charge() == 0, "charged for what was never forwarded: " + row);
             return;
         }
         Usage hold = ((ModelRequest) ModelRequest.scan(call.body.getBytes(StandardCharsets.UTF_8)))
                 .estimate(ProcessCall.OUTPUT_TOKENS_MAX);
         long delivered = Math.min(call.delivered(), hold.output());
-        // Estimated, or counted where money is short.
         long input = row.usage().input();
-        expect(input > 0 && input <= hold.input(), "not the input that was held, " + hold + ": " + row);
+        expect(
+                input == hold.input() || (inputCounted && input > 0 && input < hold.input()),
+                "not the input that was held, " + hold + ": " + row);
         expect(row.charge() <= price.chargeNanoUsd(price.costNanoUsd(hold)), "above the hold, " + hold + ": " + row);
         expect(row.usage().output() >= delivered, "less than the " + delivered + " delivered: " + row);
+        long output = row.usage().output();
+        long sent = provider.contentBytesSent(); // no token is shorter than a byte
+        expect(
+                output == 0 || (sent > 0 && output <= Math.max(ALLOWANCE, ALLOWANCE_GROWTH * sent)),
+                "more than came of " + sent + " bytes that were sent: " + row);
         expect(delivered == 0 || row.charge() > 0, delivered + " tokens were given away: " + row);
     }
 

@@ -33,6 +33,9 @@ final class ProcessCall {
     final boolean stream;
     final String body;
     final String script;
+    /** Whether the provider counts more input than any reading of the body allows: its hold may fall short. */
+    final boolean overcounts;
+
     private final UsageTap tap;
     private volatile Optional<String> requestId = Optional.empty();
     private volatile String key = "";
@@ -40,12 +43,14 @@ final class ProcessCall {
     private volatile String refusal = "";
     private volatile boolean ended;
 
-    private ProcessCall(boolean stream, boolean reports, int words, String script) {
-        this(stream, reports, words, OUTPUT_TOKENS_MAX, script);
+    private ProcessCall(boolean stream, boolean reports, int words, String script, boolean overcounts) {
+        this(stream, reports, words, OUTPUT_TOKENS_MAX, script, overcounts);
     }
 
-    private ProcessCall(boolean stream, boolean reports, int words, long outputTokensMax, String script) {
+    private ProcessCall(
+            boolean stream, boolean reports, int words, long outputTokensMax, String script, boolean overcounts) {
         this.stream = stream;
+        this.overcounts = overcounts;
         this.script = script;
         this.body = "{\"model\": \"gpt-4o-mini\", \"max_tokens\": " + outputTokensMax
                 + ", \"messages\": [{\"role\": \"user\", \"content\": \"" + WORD.repeat(words) + "\"}]"
@@ -63,24 +68,25 @@ final class ProcessCall {
                 + (stream
                         ? ",chunks=" + random.nextInt(5, 60) + ",interval=" + random.nextInt(2, 20)
                         : ",delay=" + random.nextInt(20, 400));
-        int words = random.nextInt(4) == 0 ? random.nextInt(1, 20) : (int) promptTokens / WORD.length() + 1;
-        return new ProcessCall(stream, random.nextBoolean(), words, script);
+        boolean overcounts = random.nextInt(4) == 0;
+        int words = overcounts ? random.nextInt(1, 20) : (int) promptTokens / WORD.length() + 1;
+        return new ProcessCall(stream, random.nextBoolean(), words, script, overcounts);
     }
 
-    /** An answer after a while that says so many tokens, of so many at the most. */
+    /** An answer after a while, paid by the call or by its output, that says so many tokens, of so many at the most. */
     static ProcessCall answer(long promptTokens, long completionTokens, long outputTokensMax, int delayMs) {
         String script = "prompt=" + promptTokens + ",completion=" + completionTokens + ",delay=" + delayMs;
-        return new ProcessCall(false, false, 1, outputTokensMax, script);
+        return new ProcessCall(false, false, 1, outputTokensMax, script, false);
     }
 
     /** A stream of so many chunks, one each 20 ms. */
     static ProcessCall stream(long promptTokens, int chunks) {
-        return new ProcessCall(true, true, 1, "prompt=" + promptTokens + ",chunks=" + chunks + ",interval=20");
+        return new ProcessCall(true, true, 1, "prompt=" + promptTokens + ",chunks=" + chunks + ",interval=20", false);
     }
 
     /** A call that is answered at once. */
     static ProcessCall json(long promptTokens) {
-        return new ProcessCall(false, false, 1, "prompt=" + promptTokens);
+        return new ProcessCall(false, false, 1, "prompt=" + promptTokens, false);
     }
 
     /** Returns at the answer's end, or when the connection breaks. */

@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What surrounds the processes of a test: a database, a provider, a directory, and the environment that names them. */
 final class ProcessHouse implements AutoCloseable {
@@ -38,6 +40,8 @@ final class ProcessHouse implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final DatabaseUrl app = TestPostgres.database();
     private final SimProvider provider;
+    private final List<ProcessRun> runs = new CopyOnWriteArrayList<>();
+    private @Nullable Connection connection;
 
     ProcessHouse(Path directory) {
         this.directory = directory;
@@ -89,12 +93,34 @@ final class ProcessHouse implements AutoCloseable {
     }
 
     ProcessNode serve(Map<String, String> environment) {
-        return ProcessNode.of(ProcessRun.gabelle(directory, environment, "serve"));
+        return ProcessNode.of(start(environment, "serve"));
+    }
+
+    /** Nodes that start side by side; returns when all serve. */
+    List<ProcessNode> serveAll(List<Map<String, String>> environments) {
+        List<ProcessRun> started = environments.stream()
+                .map(environment -> start(environment, "serve"))
+                .toList();
+        return started.stream().map(ProcessNode::of).toList();
     }
 
     /** Any command, in this house's environment. */
     ProcessRun start(String... arguments) {
-        return ProcessRun.gabelle(directory, environment(), arguments);
+        return start(environment(), arguments);
+    }
+
+    ProcessRun start(Map<String, String> environment, String... arguments) {
+        return kept(ProcessRun.gabelle(directory, environment, arguments));
+    }
+
+    /** The same with some classes in place of those that the command has. */
+    ProcessRun startWoven(Path classes, Map<String, String> environment, String... arguments) {
+        return kept(ProcessRun.gabelle(directory, classes, environment, arguments));
+    }
+
+    private ProcessRun kept(ProcessRun run) {
+        runs.add(run);
+        return run;
     }
 
     Path data() {
@@ -137,7 +163,7 @@ final class ProcessHouse implements AutoCloseable {
     }
 
     DatabaseUrl owner() {
-        return new DatabaseUrl(app.url().replace("//" + TestPostgres.APP_ROLE + ":app@", "//postgres:postgres@"));
+        return TestPostgres.owner(app);
     }
 
     SimLog provider() {
@@ -163,9 +189,8 @@ final class ProcessHouse implements AutoCloseable {
     }
 
     /** All columns of a query's rows, as text. */
-    List<List<String>> rows(String sql) {
-        try (Connection connection = DriverManager.getConnection(app.jdbc());
-                Statement statement = connection.createStatement();
+    synchronized List<List<String>> rows(String sql) {
+        try (Statement statement = connection().createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             List<List<String>> all = new ArrayList<>();
             while (rows.next()) {
@@ -181,14 +206,14 @@ final class ProcessHouse implements AutoCloseable {
         }
     }
 
-    /** As the app's role; says how many rows it met. */
-    int update(String sql) {
-        try (Connection connection = DriverManager.getConnection(app.jdbc());
-                Statement statement = connection.createStatement()) {
-            return statement.executeUpdate(sql);
-        } catch (SQLException e) {
-            throw new AssertionError(sql, e);
+    /** One for all looks: a new one costs Postgres a process. */
+    private Connection connection() throws SQLException {
+        Connection kept = connection;
+        if (kept == null) {
+            kept = DriverManager.getConnection(app.jdbc());
+            connection = kept;
         }
+        return kept;
     }
 
     /** The ledger takes nothing of any journal meanwhile, whereas money is granted to it. */
@@ -209,8 +234,18 @@ final class ProcessHouse implements AutoCloseable {
         return vertx;
     }
 
+    /** None of its processes outlives it, however the test ended. */
     @Override
     public void close() {
+        runs.forEach(ProcessRun::close);
         Await.value(vertx.close());
+        try {
+            Connection kept = connection;
+            if (kept != null) {
+                kept.close();
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -48,6 +48,15 @@ record ProcessNode(ProcessRun run, int port, int opsPort) implements AutoCloseab
         }
     }
 
+    /** The sum of all series of that name; 0 if there is none. */
+    double metric(String name) {
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     private HttpResponse<String> ops(String path) throws IOException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(

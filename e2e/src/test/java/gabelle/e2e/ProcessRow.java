@@ -5,13 +5,24 @@ import java.util.List;
 
 /** A call as it stands in the ledger. */
 record ProcessRow(
-        String requestId, String outcome, int status, boolean estimated, Usage usage, String priceId, long charge) {
+        String requestId,
+        String outcome,
+        int status,
+        boolean estimated,
+        Usage usage,
+        String priceId,
+        long charge,
+        Paid paid) {
+    /** What the call took of a customer's money, in the units of the columns. */
+    record Paid(String by, long planTokens, long planRequests, long microCredits, long overageNano, long shortfall) {}
+
     static final String EXPIRED = "expired";
 
     private static final String ALL = "SELECT request_id, outcome, status, estimated, price_id, charge_nano_usd, "
+            + "paid_by, plan_tokens, plan_requests, micro_credits, overage_nano, shortfall, "
             + "input, cache_read, cache_write, cache_write_long, output, reasoning, audio_input, audio_output, images, "
             + "milliseconds, characters FROM usage";
-    private static final int FIRST_BUCKET = 6;
+    private static final int FIRST_BUCKET = 12;
 
     static List<ProcessRow> all(ProcessHouse house) {
         return house.rows(ALL).stream().map(ProcessRow::of).toList();
@@ -38,7 +49,14 @@ record ProcessRow(
                         bucket[9],
                         bucket[10]),
                 row.get(4),
-                Long.parseLong(row.get(5)));
+                Long.parseLong(row.get(5)),
+                new Paid(
+                        row.get(6),
+                        Long.parseLong(row.get(7)),
+                        Long.parseLong(row.get(8)),
+                        Long.parseLong(row.get(9)),
+                        Long.parseLong(row.get(10)),
+                        Long.parseLong(row.get(11))));
     }
 
     boolean expired() {

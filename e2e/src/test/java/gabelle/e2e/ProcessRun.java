@@ -138,7 +138,7 @@ final class ProcessRun implements AutoCloseable {
     }
 
     private void await(String text, Duration atMost, Supplier<String> said) {
-        Await.until("\"" + text + "\"", atMost, () -> {
+        Await.untilSeldom("\"" + text + "\"", atMost, () -> {
             boolean alive = process.isAlive(); // asked first: what it said last is then there to be read
             if (said.get().contains(text)) {
                 return true;

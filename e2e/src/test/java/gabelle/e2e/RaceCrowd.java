@@ -8,20 +8,25 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
  * Many clients that call at the same instant, spread over the nodes. Who is told that Gabelle is too busy (503) calls
- * again, as SDKs do: that says nothing of money.
+ * again after a while, twice at the most, as SDKs do: that says nothing of money.
  */
 final class RaceCrowd implements AutoCloseable {
     private static final Duration BOUND = Duration.ofSeconds(90);
     private static final int BUSY = 503;
+    private static final int RETRIES_MAX = 2;
+    private static final long BACK_OFF_NANOS = 500_000_000;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<Thread> clients = new ArrayList<>();
     private final Queue<ProcessCall> made = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger gaveUp = new AtomicInteger();
     private final CountDownLatch start = new CountDownLatch(1);
 
     /** Returns when all have been told to call. */
@@ -39,19 +44,25 @@ final class RaceCrowd implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-        ProcessCall call;
-        do {
-            call = calls.get();
+        for (int retries = 0; retries <= RETRIES_MAX; retries++) {
+            if (retries > 0) {
+                LockSupport.parkNanos(BACK_OFF_NANOS);
+            }
+            ProcessCall call = calls.get();
             made.add(call);
             call.make(http, port, key);
-        } while (call.status() == BUSY);
+            if (call.status() != BUSY) {
+                return;
+            }
+        }
+        gaveUp.incrementAndGet();
     }
 
     boolean isOver() {
         return clients.stream().noneMatch(Thread::isAlive);
     }
 
-    /** All calls, once all clients have had another answer than 503, or none. */
+    /** All calls, once all clients have had another answer than 503, or none, or gave up. */
     List<ProcessCall> ended() {
         Await.until("all have their answer", BOUND, this::isOver);
         return List.copyOf(made);
@@ -68,6 +79,12 @@ final class RaceCrowd implements AutoCloseable {
 
     long busy() {
         return ended().stream().filter(call -> call.status() == BUSY).count();
+    }
+
+    /** Clients who were answered 503 each time. */
+    int gaveUp() {
+        ended();
+        return gaveUp.get();
     }
 
     @Override

@@ -34,12 +34,12 @@ enum RaceMoney {
         this.status = status;
     }
 
-    Customer customer(ProcessHouse house, Operator operator) {
+    Customer customer(Operator operator) {
         Customer customer = operator.customer(plan);
         if (this == CREDITS) {
             operator.credit(customer, "25");
         } else if (this == CAP) {
-            house.update("UPDATE account SET spend_cap_nano = 2500000000 WHERE id = '" + customer.account() + "'");
+            operator.cap(customer, "2.5");
         }
         return customer;
     }

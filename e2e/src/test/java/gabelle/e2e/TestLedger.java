@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import gabelle.engine.meter.Usage;
 import gabelle.verticles.keys.Await;
 import gabelle.verticles.postgres.DatabaseUrl;
+import gabelle.verticles.postgres.TestPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -76,8 +77,7 @@ final class TestLedger {
     }
 
     Connection connectAsOwner() throws SQLException {
-        String owner = database.url().replaceFirst("//[^@]*@", "//postgres:postgres@");
-        return DriverManager.getConnection(new DatabaseUrl(owner).jdbc());
+        return DriverManager.getConnection(TestPostgres.owner(database).jdbc());
     }
 
     long count(String sql) {

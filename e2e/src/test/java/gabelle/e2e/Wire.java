@@ -1,5 +1,6 @@
 package gabelle.e2e;
 
+import gabelle.verticles.keys.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -42,6 +43,14 @@ final class Wire implements Closeable {
     static String exchange(RunningNode node, String request) {
         try (Wire wire = new Wire(node)) {
             return wire.send(request).answer();
+        }
+    }
+
+    /** A call whose client hangs up when the provider has it. */
+    static void abandon(Gateway gateway, Ask ask) {
+        try (Wire wire = new Wire(gateway.node())) {
+            wire.send(of(ask));
+            Await.until("the provider has it", () -> gateway.provider().totals().open() == 1);
         }
     }
 

@@ -26,11 +26,17 @@ public interface Books {
     /** The fund's state, locked. */
     Optional<Fund> fund(FundKey fund);
 
-    /** Grants {@link Wish#amount} of what is available, in one statement. A grant that exists is given again as it is. */
+    /**
+     * Grants {@link Wish#amount} of what is available, in one statement. A grant that exists is given again as it is,
+     * unless its journal has ended: then what was left of it has been given back.
+     */
     Reserved reserve(Wish wish);
 
     /** Those of these grants that exist, locked. */
     List<Grant> grants(Collection<UUID> grantIds);
+
+    /** What is left of those of these grants that exist, locked. */
+    Map<UUID, Long> left(Collection<UUID> grantIds);
 
     /** The grants of a journal of which something is left, locked. */
     List<Grant> grantsOf(UUID journalId);
@@ -45,8 +51,13 @@ public interface Books {
      */
     void take(String reference, Map<UUID, Long> amounts);
 
-    /** Gives grants back, from pending to available; a reference that is known moves nothing. Says whether it moved. */
-    boolean giveBack(String reference, UUID grantId, long amount);
+    /**
+     * Gives back of grants, from pending to available: in their order, and at most what is left of each. A reference
+     * that is known moves nothing. The grants are locked already.
+     *
+     * @return how many of the returns moved something
+     */
+    int giveBack(List<Return> returns);
 
     /**
      * Any other movement between the outside, available and expired; false where the reference is known.

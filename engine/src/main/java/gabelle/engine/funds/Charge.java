@@ -31,7 +31,8 @@ public final class Charge {
         take(parts, held, Meter.REQUESTS, 1);
         take(parts, held, Meter.IMAGES, images);
         long nano = held.overage().billed() ? held.overage().nano(shortTokens, 0, shortImages) : 0;
-        return new Payment(Source.ALLOWANCE, held.windowStartMs(), parts, tokens, 1, images, 0, nano, shortTokens);
+        long shortfall = Payment.firstOf(shortTokens, 0, shortImages);
+        return new Payment(Source.ALLOWANCE, held.windowStartMs(), parts, tokens, 1, images, 0, nano, shortfall);
     }
 
     private static Payment credits(Held held, Usage usage) {

@@ -1,7 +1,9 @@
 package gabelle.engine.funds;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a call was charged.
@@ -12,8 +14,9 @@ import java.util.List;
  * @param images likewise
  * @param microCredits taken of the credits
  * @param overageNano billed afterwards, in nano-units of the plan's currency
- * @param shortfall what use exceeded the hold, in the unit of the source (plan tokens, micro-credits, nano-units): billed
- *     where {@code overageNano} says so, else the operator's loss
+ * @param shortfall what was used and could not be taken, in the unit of the source: micro-credits, nano-units; of an
+ *     allowance plan tokens, or requests where no tokens are missing, or images where nothing else is. Billed where
+ *     {@code overageNano} says so, else the operator's loss
  */
 public record Payment(
         Source source,
@@ -35,7 +38,6 @@ public record Payment(
     Payment without(Part part, long amount) {
         List<Part> fewer = new ArrayList<>(parts);
         fewer.set(fewer.indexOf(part), new Part(part.meter(), part.grantId(), part.amount() - amount));
-        boolean inUnitOfSource = part.meter() != Meter.REQUESTS && part.meter() != Meter.IMAGES;
         return new Payment(
                 source,
                 windowStartMs,
@@ -45,6 +47,24 @@ public record Payment(
                 images,
                 microCredits - (part.meter() == Meter.CREDITS ? amount : 0),
                 overageNano - (part.meter() == Meter.MONEY ? amount : 0),
-                shortfall + (inUnitOfSource ? amount : 0));
+                source == Source.ALLOWANCE ? missing(fewer) : Math.addExact(shortfall, amount));
+    }
+
+    /** Of the first meter of which anything is; a meter without a part does not limit the call, or was not used. */
+    private long missing(List<Part> taken) {
+        Map<Meter, Long> sums = new EnumMap<>(Meter.class);
+        taken.forEach(part -> sums.merge(part.meter(), part.amount(), Math::addExact));
+        long shortTokens = tokens - sums.getOrDefault(Meter.TOKENS, tokens);
+        long shortRequests = requests - sums.getOrDefault(Meter.REQUESTS, requests);
+        long shortImages = images - sums.getOrDefault(Meter.IMAGES, images);
+        return firstOf(shortTokens, shortRequests, shortImages);
+    }
+
+    /** The shortfall of an allowance, of which so much is missing. */
+    static long firstOf(long shortTokens, long shortRequests, long shortImages) {
+        if (shortTokens > 0) {
+            return shortTokens;
+        }
+        return shortRequests > 0 ? shortRequests : shortImages;
     }
 }

@@ -11,6 +11,9 @@ import java.util.UUID;
 
 /** How the books change, each method within one transaction. */
 public final class Posting {
+    /** So many an account may ever be given, in micro-credits: far from where the books' sums overflow. */
+    private static final long CREDITS_MAX = 1_000_000_000_000_000_000L;
+
     private final Books books;
 
     public Posting(Books books) {
@@ -30,7 +33,7 @@ public final class Posting {
      * @return the payments as they are to be recorded, in the same order
      */
     public List<Payment> settle(String reference, List<Payment> payments) {
-        Map<UUID, Long> left = left(payments);
+        Map<UUID, Long> left = new HashMap<>(left(payments));
         Map<UUID, Long> taken = new TreeMap<>();
         List<Payment> settled = new ArrayList<>(payments.size());
         for (Payment payment : payments) {
@@ -45,11 +48,7 @@ public final class Posting {
     private Map<UUID, Long> left(List<Payment> payments) {
         TreeSet<UUID> ids = new TreeSet<>();
         payments.forEach(payment -> payment.parts().forEach(part -> ids.add(part.grantId())));
-        Map<UUID, Long> left = new HashMap<>();
-        if (!ids.isEmpty()) {
-            books.grants(ids).forEach(grant -> left.put(grant.id(), grant.left()));
-        }
-        return left;
+        return ids.isEmpty() ? Map.of() : books.left(ids);
     }
 
     private static Payment settle(Payment charged, Map<UUID, Long> left, Map<UUID, Long> taken) {
@@ -79,12 +78,14 @@ public final class Posting {
     }
 
     /**
-     * Gives an amount of a grant back.
+     * Gives amounts of grants back: of any grants, and several of one if need be.
      *
-     * @param returnId chosen by who gives back: told twice, it moves once
+     * @return how many of the returns moved something
      */
-    public boolean giveBack(UUID returnId, UUID grantId, long amount) {
-        return books.giveBack("return:" + returnId, grantId, amount);
+    public int giveBack(List<Return> returns) {
+        TreeSet<UUID> ids = new TreeSet<>();
+        returns.forEach(back -> ids.add(back.grantId()));
+        return books.left(ids).isEmpty() ? 0 : books.giveBack(returns);
     }
 
     /** Closes a journal that is applied to its end, and gives its grants back. */
@@ -114,18 +115,47 @@ public final class Posting {
     }
 
     private void giveBackAll(String why, List<Grant> grants) {
-        grants.forEach(grant -> books.giveBack(why + ":" + grant.id(), grant.id(), grant.left()));
+        if (!grants.isEmpty()) {
+            books.giveBack(grants.stream().map(grant -> all(why, grant)).toList());
+        }
+    }
+
+    private static Return all(String why, Grant grant) {
+        return new Return(why + ":" + grant.id(), grant.id(), grant.left());
     }
 
     /**
      * Adds credits, once for each reference.
      *
      * @return whether they were added now
+     * @throws ArithmeticException if the account would have been given more than can be counted
      */
     public boolean credit(String reference, UUID accountId, long microCredits, String reason, String author) {
-        FundKey fund = FundKey.credits(accountId);
-        books.openFund(fund, 0);
-        return books.move(new Movement(reference, fund, Side.ISSUED, Side.AVAILABLE, microCredits, reason, author));
+        FundKey key = FundKey.credits(accountId);
+        if (opened(key).granted() > CREDITS_MAX - microCredits) {
+            throw new ArithmeticException("more credits than can be counted");
+        }
+        return books.move(new Movement(reference, key, Side.ISSUED, Side.AVAILABLE, microCredits, reason, author));
+    }
+
+    /**
+     * Takes credits back that were added, once for each reference.
+     *
+     * @return what was taken now, nothing where the reference is known; short if less is available
+     */
+    public Reserved takeBack(String reference, UUID accountId, long microCredits, String reason, String author) {
+        FundKey key = FundKey.credits(accountId);
+        Fund fund = opened(key);
+        if (fund.available() < microCredits) {
+            return new Reserved.Short(fund);
+        }
+        Movement back = new Movement(reference, key, Side.AVAILABLE, Side.ISSUED, microCredits, reason, author);
+        return new Reserved.Given(books.move(back) ? microCredits : 0);
+    }
+
+    private Fund opened(FundKey key) {
+        books.openFund(key, 0);
+        return books.fund(key).orElseThrow();
     }
 
     /**
@@ -154,7 +184,7 @@ public final class Posting {
                 books.take("settle", Map.of(holdId, taken));
             }
             if (hold.left() > taken) {
-                books.giveBack("settle:rest:" + holdId, holdId, hold.left() - taken);
+                books.giveBack(List.of(new Return("settle:rest:" + holdId, holdId, hold.left() - taken)));
             }
             return taken;
         });
@@ -163,7 +193,7 @@ public final class Posting {
     /** Gives a hold of the metering API back; false if nothing is left of it. */
     public boolean voidHold(UUID holdId, long nowMs) {
         return liveHold(holdId, nowMs)
-                .map(hold -> books.giveBack("void:" + holdId, holdId, hold.left()))
+                .map(hold -> books.giveBack(List.of(all("void", hold))) > 0)
                 .orElse(false);
     }
 

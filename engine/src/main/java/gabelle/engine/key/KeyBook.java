@@ -1,9 +1,11 @@
 package gabelle.engine.key;
 
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -39,13 +41,40 @@ public final class KeyBook {
         }
     }
 
-    public void drop(String publicId) {
-        policies.remove(publicId);
+    /**
+     * Forgets a key, unless what is held of it is of that version or a later one and so has the change in it.
+     *
+     * @return whether it was held and is not any more
+     */
+    public boolean drop(String publicId, long version) {
+        KeyPolicy held = policies.get(publicId);
+        boolean older = held != null && held.version() < version;
+        if (older) {
+            policies.remove(publicId);
+        }
+        return older;
     }
 
-    /** Forgets all keys of these accounts: a walk over the whole book, at most once for each page of changes. */
-    public void dropAccounts(Set<UUID> accountIds) {
-        policies.values().removeIf(policy -> accountIds.contains(policy.accountId()));
+    /**
+     * Forgets the keys of these accounts and plans that are held of a version before the one given: a walk over the
+     * whole book, at most once for each page of changes.
+     *
+     * @param plans by the plan's id
+     * @return the public ids of what was forgotten, the least recently used first
+     */
+    public List<String> dropShared(Map<UUID, Long> accounts, Map<String, Long> plans) {
+        List<String> dropped = new ArrayList<>();
+        for (Iterator<KeyPolicy> each = policies.values().iterator(); each.hasNext(); ) {
+            KeyPolicy policy = each.next();
+            long changed = Math.max(
+                    accounts.getOrDefault(policy.accountId(), 0L),
+                    plans.getOrDefault(policy.plan().id(), 0L));
+            if (policy.version() < changed) {
+                each.remove();
+                dropped.add(policy.publicId());
+            }
+        }
+        return dropped;
     }
 
     public void clear() {

@@ -2,7 +2,8 @@
  * What a usage costs, and since when: prices per model, effective-dated, in nano-USD.
  *
  * <p>{@link gabelle.engine.price.PriceList} is an immutable value, asked with a provider, a model and a time; a
- * {@link gabelle.engine.price.Price} is pinned to every call and turns its usage into money.
+ * {@link gabelle.engine.price.Price} is pinned to every call and turns its usage into money. A {@link
+ * gabelle.engine.price.Decimal} reads and writes amounts of all kinds as people do.
  *
  * <p>Money is {@code long} with exact arithmetic; rates have nine decimals of a dollar per million units.
  *

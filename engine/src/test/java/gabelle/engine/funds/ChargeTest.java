@@ -46,6 +46,38 @@ class ChargeTest {
     }
 
     @Test
+    void images_beyond_the_hold_are_a_shortfall_too() {
+        Held held = new Held(
+                Source.ALLOWANCE,
+                7,
+                Rate.PLAIN,
+                Overage.BLOCK,
+                List.of(part(Meter.REQUESTS, ONE, 1), part(Meter.IMAGES, TWO, 2)));
+
+        Payment payment = Charge.of(held, new Usage(10, 0, 0, 0, 30, 0, 0, 0, 5, 0, 0));
+
+        assertEquals(5, payment.images());
+        assertEquals(3, payment.shortfall());
+    }
+
+    @Test
+    void what_a_fence_took_away_is_a_shortfall_in_tokens_else_in_requests_else_in_images() {
+        Part requests = part(Meter.REQUESTS, ONE, 1);
+        Part images = part(Meter.IMAGES, TWO, 2);
+        Part tokens = part(Meter.TOKENS, ONE, 40);
+        Payment payment = new Payment(Source.ALLOWANCE, 7, List.of(tokens, requests, images), 50, 1, 2, 0, 0, 10);
+
+        Payment shortOfImages =
+                new Payment(Source.ALLOWANCE, 7, List.of(requests, images), 50, 1, 2, 0, 0, 0).without(images, 2);
+
+        assertEquals(2, shortOfImages.shortfall());
+        assertEquals(1, shortOfImages.without(requests, 1).shortfall());
+        assertEquals(50, payment.without(tokens, 40).shortfall());
+        assertEquals(10, payment.without(requests, 1).without(images, 2).shortfall());
+        assertEquals(50, payment.without(tokens, 40).without(requests, 1).shortfall());
+    }
+
+    @Test
     void credits_are_rounded_up_once_and_never_exceed_the_hold() {
         Held held = new Held(
                 Source.CREDITS,

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.engine.funds.Plan;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -61,16 +63,40 @@ class KeyBookTest {
         book.put(policy("b", ACCOUNT, 1));
         book.put(policy("c", OTHER_ACCOUNT, 1));
 
-        book.drop("a");
+        assertTrue(book.drop("a", 2));
         assertTrue(book.find("a").isEmpty());
         assertTrue(book.find("b").isPresent());
 
-        book.dropAccounts(Set.of(ACCOUNT));
+        assertEquals(List.of("b"), book.dropShared(Map.of(ACCOUNT, 2L), Map.of()));
         assertTrue(book.find("b").isEmpty());
         assertTrue(book.find("c").isPresent());
 
         book.clear();
         assertEquals(0, book.size());
+    }
+
+    @Test
+    void what_has_the_change_in_it_already_is_kept() {
+        KeyBook book = new KeyBook(10, 1000, 0);
+        book.put(policy("a", ACCOUNT, 5));
+
+        assertFalse(book.drop("a", 5));
+        assertFalse(book.drop("b", 9), "it is not held");
+        assertEquals(List.of(), book.dropShared(Map.of(ACCOUNT, 5L), Map.of("none", 4L)));
+        assertTrue(book.find("a").isPresent());
+    }
+
+    @Test
+    void the_keys_of_a_changed_plan_are_dropped_and_told_the_least_recently_used_first() {
+        KeyBook book = new KeyBook(10, 1000, 0);
+        book.put(policy("a", ACCOUNT, 1));
+        book.put(policy("b", OTHER_ACCOUNT, 1));
+        book.put(policy("c", OTHER_ACCOUNT, 3));
+        book.find("a");
+
+        assertEquals(List.of(), book.dropShared(Map.of(), Map.of("another", 9L)));
+        assertEquals(List.of("b", "a"), book.dropShared(Map.of(), Map.of("none", 3L)));
+        assertTrue(book.find("c").isPresent());
     }
 
     @Test

@@ -16,21 +16,6 @@ final class BookSql {
             WITH mine AS (SELECT id FROM journal WHERE id = $1 AND state = 'open' FOR UPDATE)
             UPDATE journal SET state = 'fenced' FROM mine WHERE journal.id = mine.id""";
 
-    private static final String THE_FUND = "account_id = $1 AND source = $2 AND meter = $3 AND window_start = $4";
-
-    static final String FUND = "SELECT granted, posted, pending FROM fund WHERE " + THE_FUND + " FOR NO KEY UPDATE";
-
-    static final String OPEN_FUND = """
-            WITH opened AS (
-                INSERT INTO fund (account_id, source, meter, window_start, granted)
-                VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
-                RETURNING account_id, source, meter, window_start, granted),
-            entered AS (
-                INSERT INTO movement (reference, account_id, source, meter, window_start, debit, credit, amount)
-                SELECT $6, account_id, source, meter, window_start, 'issued', 'available', granted
-                FROM opened WHERE granted > 0)
-            SELECT 1 FROM opened""";
-
     /**
      * The whole of a grant. Who waited for the fund's lock decides by the state that is there now; what became of the
      * grant's own row, which is made by one only, decides whether anything is moved. All columns of the sum are set by
@@ -72,22 +57,21 @@ final class BookSql {
     static final String GRANTS =
             "SELECT " + GRANT + " FROM fund_grant WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE";
 
+    static final String LEFT = "SELECT id, amount - settled - returned AS rest FROM fund_grant"
+            + " WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE";
+
     static final String LOCK_FUNDS = """
             SELECT FROM fund WHERE (account_id, source, meter, window_start) IN (
                 SELECT account_id, source, meter, window_start FROM fund_grant WHERE id = ANY ($1))
             ORDER BY account_id, source, meter, window_start FOR NO KEY UPDATE""";
 
-    private static final String BY_FUND = " ORDER BY account_id, source, meter, window_start, id";
-
-    static final String GRANTS_OF = "WITH locked AS (SELECT " + GRANT + " FROM fund_grant"
-            + " WHERE journal_id = $1 AND settled + returned < amount ORDER BY id FOR NO KEY UPDATE)"
-            + " SELECT * FROM locked" + BY_FUND;
+    static final String GRANTS_OF =
+            "SELECT " + GRANT + " FROM fund_grant" + " WHERE journal_id = $1 AND live ORDER BY id FOR NO KEY UPDATE";
 
     /** A sweep waits for nobody: what it leaves out is another sweep's, or is being settled. */
-    static final String EXPIRED = "WITH locked AS (SELECT " + GRANT + " FROM fund_grant"
-            + " WHERE journal_id IS NULL AND expires_at <= $1 AND settled + returned < amount"
-            + " ORDER BY expires_at, id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED)"
-            + " SELECT * FROM locked" + BY_FUND;
+    static final String EXPIRED = "SELECT " + GRANT + " FROM fund_grant"
+            + " WHERE journal_id IS NULL AND expires_at <= $1 AND live"
+            + " ORDER BY expires_at, id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED";
 
     /** Answers with the number of grants that were taken from, once for each fund. */
     static final String TAKE = """
@@ -115,38 +99,50 @@ final class BookSql {
               AND fund.meter = locked.meter AND fund.window_start = locked.window_start
             RETURNING (SELECT count(*) FROM spent)""";
 
+    /**
+     * The grants were locked by a statement before this one, so that what it sees of them and of their movements stays
+     * true. All columns of the sum are set by what was locked, as in {@link #RESERVE}. Answers with the number of
+     * returns that moved something, once for each fund.
+     */
     static final String GIVE_BACK = """
-            WITH held AS MATERIALIZED (
-                SELECT id, account_id, source, meter, window_start, amount - settled - returned AS rest
-                FROM fund_grant WHERE id = $2 AND settled + returned < amount AND $3::bigint > 0
-                FOR NO KEY UPDATE),
+            WITH told AS (
+                SELECT reference, id, told.amount,
+                    fund_grant.amount - settled - returned
+                        - (sum(told.amount) OVER (PARTITION BY id ORDER BY place) - told.amount) AS rest,
+                    account_id, source, meter, window_start
+                FROM unnest($1::text[], $2::uuid[], $3::bigint[]) WITH ORDINALITY AS told (reference, id, amount, place)
+                JOIN fund_grant USING (id)
+                WHERE told.amount > 0
+                  AND NOT EXISTS (SELECT FROM movement WHERE movement.reference = told.reference)),
             entered AS (
                 INSERT INTO movement
                     (reference, account_id, source, meter, window_start, debit, credit, amount, grant_id)
-                SELECT $1, account_id, source, meter, window_start, 'pending', 'available', least($3::bigint, rest), id
-                FROM held
+                SELECT reference, account_id, source, meter, window_start, 'pending', 'available', least(amount, rest), id
+                FROM told WHERE rest > 0
                 ON CONFLICT (reference) DO NOTHING
-                RETURNING account_id, source, meter, window_start, amount),
+                RETURNING grant_id, account_id, source, meter, window_start, amount),
             returned AS (
-                UPDATE fund_grant SET returned = returned + entered.amount FROM entered WHERE id = $2)
-            UPDATE fund SET pending = pending - entered.amount
-            FROM entered
-            WHERE fund.account_id = entered.account_id AND fund.source = entered.source
-              AND fund.meter = entered.meter AND fund.window_start = entered.window_start""";
+                UPDATE fund_grant SET returned = returned + back.amount
+                FROM (SELECT grant_id, sum(amount)::bigint AS amount FROM entered GROUP BY grant_id) AS back
+                WHERE id = grant_id),
+            sums AS MATERIALIZED (
+                SELECT account_id, source, meter, window_start, sum(amount)::bigint AS amount
+                FROM entered GROUP BY account_id, source, meter, window_start),
+            locked AS MATERIALIZED (
+                SELECT fund.account_id, fund.source, fund.meter, fund.window_start, granted, posted,
+                    pending - sums.amount AS pending
+                FROM fund JOIN sums USING (account_id, source, meter, window_start)
+                ORDER BY fund.account_id, fund.source, fund.meter, fund.window_start
+                FOR NO KEY UPDATE OF fund)
+            UPDATE fund SET granted = locked.granted, posted = locked.posted, pending = locked.pending
+            FROM locked
+            WHERE fund.account_id = locked.account_id AND fund.source = locked.source
+              AND fund.meter = locked.meter AND fund.window_start = locked.window_start
+            RETURNING (SELECT count(*) FROM entered)""";
 
     static final String KNOWN = "SELECT FROM movement WHERE reference = $1";
 
-    static final String MOVE = """
-            WITH entered AS (
-                INSERT INTO movement (reference, account_id, source, meter, window_start, debit, credit, amount,
-                    reason, author, package)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-                ON CONFLICT (reference) DO NOTHING
-                RETURNING account_id)
-            UPDATE fund SET granted = granted + $12 FROM entered
-            WHERE fund.account_id = $2 AND source = $3 AND meter = $4 AND window_start = $5""";
-
-    static final String WANT = "WITH wanted AS (UPDATE fund SET wanted_at = now() WHERE " + THE_FUND + ")"
+    static final String WANT = "WITH wanted AS (UPDATE fund SET wanted_at = now() WHERE " + FundSql.THE_FUND + ")"
             + " SELECT pg_notify('" + FundName.WANTED + "', $5)";
 
     static final String WANTED = """
@@ -155,7 +151,7 @@ final class BookSql {
                 SELECT FROM fund_grant
                 WHERE fund_grant.account_id = fund.account_id AND fund_grant.source = fund.source
                   AND fund_grant.meter = fund.meter AND fund_grant.window_start = fund.window_start
-                  AND journal_id = ANY ($1) AND settled + returned < amount)
+                  AND journal_id = ANY ($1) AND live)
             ORDER BY account_id, source, meter, window_start""";
 
     private BookSql() {}

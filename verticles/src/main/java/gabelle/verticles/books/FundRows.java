@@ -6,15 +6,12 @@ import gabelle.engine.funds.Grant;
 import gabelle.engine.funds.Meter;
 import gabelle.engine.funds.Source;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Funds and grants as rows and parameters. */
@@ -46,12 +43,6 @@ final class FundRows {
                 row.getLong("settled"),
                 row.getLong("returned"),
                 ms(row.getOffsetDateTime("expires_at")));
-    }
-
-    static <T> List<T> all(RowSet<Row> rows, Function<Row, T> read) {
-        List<T> all = new ArrayList<>(rows.size());
-        rows.forEach(row -> all.add(read.apply(row)));
-        return all;
     }
 
     /** Appends the four parameters that name a fund. */

@@ -20,7 +20,7 @@ final class ProofSql {
                 FROM movement GROUP BY %1$s),
             left_over AS (
                 SELECT %1$s, sum(amount - settled - returned) AS pending
-                FROM fund_grant WHERE settled + returned < amount GROUP BY %1$s)
+                FROM fund_grant WHERE live GROUP BY %1$s)
             SELECT format('fund %%s: %%s is %%s, but %%s', %2$s, what, stands, says || coalesce(derived, 0))
             FROM fund FULL JOIN moved USING (%1$s) FULL JOIN left_over USING (%1$s)
             CROSS JOIN LATERAL (VALUES

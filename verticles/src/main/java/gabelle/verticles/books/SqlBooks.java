@@ -6,6 +6,7 @@ import gabelle.engine.funds.FundKey;
 import gabelle.engine.funds.Grant;
 import gabelle.engine.funds.Movement;
 import gabelle.engine.funds.Reserved;
+import gabelle.engine.funds.Return;
 import gabelle.engine.funds.Side;
 import gabelle.engine.funds.Wish;
 import io.vertx.sqlclient.Row;
@@ -13,6 +14,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,17 +68,21 @@ public final class SqlBooks implements Books {
 
     @Override
     public boolean openFund(FundKey fund, long granted) {
-        String reference = "open:" + fund.accountId() + ":" + fund.source().tag() + ":"
-                + fund.meter().tag() + ":" + fund.windowStartMs();
-        return changed(
-                BookSql.OPEN_FUND,
-                FundRows.add(Tuple.tuple(), fund).addValue(granted).addValue(reference));
+        return changed(FundSql.OPEN, FundSql.opening(fund, granted));
     }
 
     @Override
     public Optional<Fund> fund(FundKey fund) {
-        return FundRows.all(execute(BookSql.FUND, FundRows.add(Tuple.tuple(), fund)), FundRows::fund).stream()
-                .findFirst();
+        return fund(FundSql.LOCK, fund);
+    }
+
+    /** The fund's state as it was committed last, or as this transaction has made it; waits for nobody. */
+    public Optional<Fund> look(FundKey fund) {
+        return fund(FundSql.LOOK, fund);
+    }
+
+    private Optional<Fund> fund(String sql, FundKey fund) {
+        return execute(sql, FundSql.named(fund)).stream().map(FundRows::fund).findFirst();
     }
 
     @Override
@@ -95,12 +101,12 @@ public final class SqlBooks implements Books {
 
     private Optional<Reserved> reserved(Tuple tuple, Wish wish) {
         Row row = execute(BookSql.RESERVE, tuple).iterator().next();
+        if (!row.getBoolean("alive")) {
+            return Optional.of(new Reserved.JournalClosed());
+        }
         @Nullable Long amount = row.getLong("amount");
         if (amount != null) {
             return Optional.of(new Reserved.Given(amount));
-        }
-        if (!row.getBoolean("alive")) {
-            return Optional.of(new Reserved.JournalClosed());
         }
         if (row.getLong("granted") == null) {
             return Optional.of(new Reserved.NoFund());
@@ -111,25 +117,38 @@ public final class SqlBooks implements Books {
 
     @Override
     public List<Grant> grants(Collection<UUID> grantIds) {
-        return FundRows.all(execute(BookSql.GRANTS, Tuple.of(grantIds.toArray(UUID[]::new))), FundRows::grant);
+        return execute(BookSql.GRANTS, Tuple.of(grantIds.toArray(UUID[]::new))).stream()
+                .map(FundRows::grant)
+                .toList();
+    }
+
+    @Override
+    public Map<UUID, Long> left(Collection<UUID> grantIds) {
+        Map<UUID, Long> left = new HashMap<>();
+        execute(BookSql.LEFT, Tuple.of(grantIds.toArray(UUID[]::new)))
+                .forEach(row -> left.put(row.getUUID(0), row.getLong(1)));
+        return left;
     }
 
     /** Locks grants and then their funds, for whoever will need other locks before it takes from them. */
     public void lock(Collection<UUID> grantIds) {
-        grants(grantIds);
+        left(grantIds);
         execute(BookSql.LOCK_FUNDS, Tuple.of(grantIds.toArray(UUID[]::new)));
     }
 
-    /** In the order of their funds, so that giving all of them back takes the funds' locks in their order. */
     @Override
     public List<Grant> grantsOf(UUID journalId) {
-        return FundRows.all(execute(BookSql.GRANTS_OF, Tuple.of(journalId)), FundRows::grant);
+        return execute(BookSql.GRANTS_OF, Tuple.of(journalId)).stream()
+                .map(FundRows::grant)
+                .toList();
     }
 
-    /** Likewise. Those that somebody is about to settle are left out. */
+    /** Those that somebody is about to settle are left out. */
     @Override
     public List<Grant> expired(long nowMs, int grantsMax) {
-        return FundRows.all(execute(BookSql.EXPIRED, Tuple.of(FundRows.time(nowMs), grantsMax)), FundRows::grant);
+        return execute(BookSql.EXPIRED, Tuple.of(FundRows.time(nowMs), grantsMax)).stream()
+                .map(FundRows::grant)
+                .toList();
     }
 
     @Override
@@ -138,20 +157,21 @@ public final class SqlBooks implements Books {
                 reference,
                 amounts.keySet().toArray(UUID[]::new),
                 amounts.values().toArray(Long[]::new));
-        long taken = 0;
-        for (Row row : execute(BookSql.TAKE, tuple)) {
-            taken = row.getLong(0);
-        }
+        long taken = count(BookSql.TAKE, tuple);
         if (taken != amounts.size()) {
             throw new IllegalStateException(
                     reference + ": " + (amounts.size() - taken) + " grants to be taken from do not exist");
         }
     }
 
-    /** Gives back what is left of it, where that is less than the amount: a grant that was fenced has nothing left. */
     @Override
-    public boolean giveBack(String reference, UUID grantId, long amount) {
-        return changed(BookSql.GIVE_BACK, Tuple.of(reference, grantId, amount));
+    public int giveBack(List<Return> returns) {
+        return Math.toIntExact(count(
+                BookSql.GIVE_BACK,
+                Tuple.of(
+                        returns.stream().map(Return::reference).toArray(String[]::new),
+                        returns.stream().map(Return::grantId).toArray(UUID[]::new),
+                        returns.stream().map(Return::amount).toArray(Long[]::new))));
     }
 
     @Override
@@ -166,17 +186,7 @@ public final class SqlBooks implements Books {
             throw new IllegalStateException(
                     "only " + fund.available() + " of " + movement.fund() + " is available, not " + movement.amount());
         }
-        return changed(BookSql.MOVE, entry(movement).addValue(change));
-    }
-
-    private Tuple entry(Movement movement) {
-        return FundRows.add(Tuple.of(movement.reference()), movement.fund())
-                .addValue(movement.debit().tag())
-                .addValue(movement.credit().tag())
-                .addValue(movement.amount())
-                .addValue(movement.reason())
-                .addValue(movement.author())
-                .addValue(packageId);
+        return changed(FundSql.MOVE, FundSql.moving(movement, packageId));
     }
 
     private static boolean comesIn(Movement movement) {
@@ -197,8 +207,18 @@ public final class SqlBooks implements Books {
 
     /** Funds that somebody has wanted within these milliseconds, and of which these journals hold something. */
     public List<FundKey> wanted(Collection<UUID> journalIds, int withinMs) {
-        return FundRows.all(
-                execute(BookSql.WANTED, Tuple.of(journalIds.toArray(UUID[]::new), withinMs)), FundRows::key);
+        return execute(BookSql.WANTED, Tuple.of(journalIds.toArray(UUID[]::new), withinMs)).stream()
+                .map(FundRows::key)
+                .toList();
+    }
+
+    /** The number that each row says; 0 where there is none. */
+    private long count(String sql, Tuple tuple) {
+        long count = 0;
+        for (Row row : execute(sql, tuple)) {
+            count = row.getLong(0);
+        }
+        return count;
     }
 
     private boolean changed(String sql, Tuple tuple) {

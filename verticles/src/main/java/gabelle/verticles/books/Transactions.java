@@ -1,26 +1,21 @@
 package gabelle.verticles.books;
 
+import gabelle.verticles.postgres.BoundedPool;
 import gabelle.verticles.postgres.DatabaseUrl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClientOptions;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Transactions that block the virtual thread they are run on, never for ever: a statement that Postgres is too slow
- * with is cancelled by Postgres, and a connection on which Postgres says nothing is closed by us.
+ * Transactions that block the virtual thread they are run on, never for ever (see {@link
+ * BoundedPool}).
  */
 public final class Transactions {
-    /** What Postgres is given to say itself that a statement took too long. */
-    private static final int SILENCE_GRACE_MS = 1_000;
-
     /** A deadlock's loser wins soon: four that all collide every time need three rounds. */
     private static final int CONFLICTS_MAX = 8;
 
@@ -28,12 +23,10 @@ public final class Transactions {
 
     private final Vertx vertx;
     private final Pool pool;
-    private final String begin;
 
-    private Transactions(Vertx vertx, Pool pool, int queryTimeoutMs) {
+    private Transactions(Vertx vertx, Pool pool) {
         this.vertx = vertx;
         this.pool = pool;
-        this.begin = "BEGIN; SET LOCAL statement_timeout = " + queryTimeoutMs;
     }
 
     /**
@@ -45,24 +38,13 @@ public final class Transactions {
      */
     public static Transactions on(
             Vertx vertx, DatabaseUrl database, int connections, int connectTimeoutMs, int queryTimeoutMs) {
-        int silenceMaxMs = queryTimeoutMs + SILENCE_GRACE_MS;
-        Pool pool = PgBuilder.pool()
-                .with(new PoolOptions()
-                        .setMaxSize(connections)
-                        .setConnectionTimeout(connectTimeoutMs)
-                        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-                        // An idle connection is silent too: the pool gives it up before the silence closes it.
-                        .setIdleTimeout(silenceMaxMs / 2)
-                        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                        .setPoolCleanerPeriod(silenceMaxMs / 4))
-                .with(new NetClientOptions()
-                        .setConnectTimeout(connectTimeoutMs)
-                        .setReadIdleTimeout(silenceMaxMs)
-                        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS))
-                .connectingTo(database.options().setCachePreparedStatements(true))
-                .using(vertx)
-                .build();
-        return new Transactions(vertx, pool, queryTimeoutMs);
+        Pool pool = BoundedPool.open(
+                vertx,
+                database.options().setCachePreparedStatements(true),
+                new PoolOptions().setMaxSize(connections),
+                connectTimeoutMs,
+                queryTimeoutMs);
+        return new Transactions(vertx, pool);
     }
 
     /**
@@ -72,7 +54,7 @@ public final class Transactions {
     public <T> T run(Function<SqlConnection, T> body) {
         SqlConnection connection = connection();
         try {
-            connection.query(begin).execute().await();
+            connection.query("BEGIN").execute().await();
             T result = body.apply(connection);
             connection.query("COMMIT").execute().await();
             return result;

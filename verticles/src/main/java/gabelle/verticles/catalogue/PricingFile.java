@@ -1,10 +1,10 @@
 package gabelle.verticles.catalogue;
 
+import gabelle.engine.price.Decimal;
 import gabelle.engine.price.Price;
 import gabelle.engine.price.PriceList;
 import gabelle.engine.price.PriceList.Entry;
 import gabelle.verticles.catalogue.Yaml.Mapping;
-import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
@@ -14,18 +14,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code pricing.yaml}, whose head describes its keys. */
 final class PricingFile {
     /** Nine places are a billionth of a dollar per million units, the smallest rate that a {@link Price} can say. */
-    private static final Pattern DECIMAL = Pattern.compile("\\d{1,6}(\\.\\d{1,9})?");
-
-    private static final int NANO_PLACES = 9;
+    private static final Decimal RATE = new Decimal(9, 1_000_000);
 
     /** A markup of a hundred times the price is a slip of the pen. */
     private static final long MARKUP_PERMILLE_MAX = 100_000;
+
+    private static final long OUTPUT_TOKENS_MAX = 999_999_999;
 
     private final List<Entry> entries = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
@@ -38,7 +37,7 @@ final class PricingFile {
 
     static PricingFile read(Yaml yaml) {
         Mapping root = yaml.mapping().allowing("markup_permille", "providers");
-        PricingFile file = new PricingFile(markup(root.required("markup_permille")));
+        PricingFile file = new PricingFile(root.required("markup_permille").whole(0, MARKUP_PERMILLE_MAX));
         root.required("providers").mapping().entries().forEach(file::provider);
         return file;
     }
@@ -72,7 +71,7 @@ final class PricingFile {
         }
         Yaml outputMax = yaml.optional("output_tokens_max");
         if (outputMax != null) {
-            long tokens = tokens(outputMax);
+            long tokens = outputMax.whole(1, OUTPUT_TOKENS_MAX);
             Map<String, Long> known = outputTokensMax.computeIfAbsent(provider, absent -> new HashMap<>());
             priced.forEach(name -> known.put(name, tokens));
         }
@@ -125,7 +124,7 @@ final class PricingFile {
                 output,
                 rate(yaml.optional("audio_input"), input),
                 rate(yaml.optional("audio_output"), output),
-                markup == null ? markupPermille : markup(markup));
+                markup == null ? markupPermille : markup.whole(0, MARKUP_PERMILLE_MAX));
     }
 
     private static long rate(@Nullable Yaml yaml, long otherwise) {
@@ -134,32 +133,13 @@ final class PricingFile {
 
     /** Nano-USD per million, exactly. */
     private static long rate(Yaml yaml) {
-        String text = yaml.text();
-        if (!DECIMAL.matcher(text).matches()) {
+        try {
+            return RATE.units(yaml.text());
+        } catch (IllegalArgumentException notARate) {
             throw yaml.place()
-                    .refuse("'" + text + "' must be US dollars per million, as in \"0.15\", with at most nine places");
+                    .refuse("'" + yaml.text()
+                            + "' must be US dollars per million, as in \"0.15\", with at most nine places");
         }
-        return new BigDecimal(text).movePointRight(NANO_PLACES).longValueExact();
-    }
-
-    private static long markup(Yaml yaml) {
-        String text = yaml.text();
-        if (!text.matches("\\d{1,9}") || Long.parseLong(text) > MARKUP_PERMILLE_MAX) {
-            throw yaml.place()
-                    .refuse("markup_permille must be a whole number from 0 to " + MARKUP_PERMILLE_MAX
-                            + " (150 adds 15 %), not '" + text + "'");
-        }
-        return Long.parseLong(text);
-    }
-
-    private static long tokens(Yaml yaml) {
-        String text = yaml.text();
-        if (!text.matches("\\d{1,9}") || Long.parseLong(text) < 1) {
-            throw yaml.place()
-                    .refuse("output_tokens_max must be a whole number of tokens, at least 1, not '" + text
-                            + "'; leave it out where it is not known");
-        }
-        return Long.parseLong(text);
     }
 
     private static LocalDate date(Yaml yaml) {

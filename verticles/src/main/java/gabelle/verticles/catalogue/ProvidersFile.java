@@ -60,7 +60,7 @@ final class ProvidersFile {
                         name,
                         baseUrl(mapping.required("base_url")),
                         dialect(mapping.required("dialect")),
-                        flag(capabilities.required("include_usage")),
+                        capabilities.required("include_usage").flag(),
                         outputBoundField(mapping.required("output_bound_field")),
                         onDisconnect(mapping.required("on_disconnect"))));
         models(name, mapping.required("models"));
@@ -145,14 +145,6 @@ final class ProvidersFile {
             case "cancel" -> OnDisconnect.CANCEL;
             case "drain" -> OnDisconnect.DRAIN;
             default -> throw yaml.place().refuse("on_disconnect must be cancel or drain, not '" + yaml.text() + "'");
-        };
-    }
-
-    private static boolean flag(Yaml yaml) {
-        return switch (yaml.text()) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw yaml.place().refuse("here must stand true or false, not '" + yaml.text() + "'");
         };
     }
 }

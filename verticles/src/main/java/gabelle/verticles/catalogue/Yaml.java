@@ -90,6 +90,25 @@ public sealed interface Yaml {
         throw place().refuse("here must stand a single value, not an empty one, a list or keys");
     }
 
+    default boolean flag() {
+        return switch (text()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw place().refuse("here must stand true or false, not '" + text() + "'");
+        };
+    }
+
+    /** A whole number within the bounds, both included, of which neither is below zero. */
+    default long whole(long min, long max) {
+        if (text().matches("\\d{1,18}")) {
+            long value = Long.parseLong(text());
+            if (value >= min && value <= max) {
+                return value;
+            }
+        }
+        throw place().refuse("here must stand a whole number from " + min + " to " + max + ", not '" + text() + "'");
+    }
+
     /**
      * Reads a file; blocking.
      *

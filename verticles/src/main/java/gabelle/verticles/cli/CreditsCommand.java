@@ -1,6 +1,6 @@
 package gabelle.verticles.cli;
 
-import gabelle.verticles.http.Decimals;
+import gabelle.engine.price.Decimal;
 import gabelle.verticles.metering.CreditPurge;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -30,7 +30,7 @@ final class CreditsCommand {
         public Integer call() throws IOException {
             long expired = Ledgers.run(
                     transactions -> new CreditPurge(transactions, inactiveDays, dryRun).run(System.out::println));
-            System.out.println(Decimals.text(expired) + (dryRun ? " credits would expire" : " credits expired"));
+            System.out.println(Decimal.CREDITS.text(expired) + (dryRun ? " credits would expire" : " credits expired"));
             return 0;
         }
     }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "deadletters",
         description = "Looks after usage records that could not be applied.",
-        subcommands = {DeadLettersCommand.Show.class, DeadLettersCommand.Retry.class})
+        subcommands = {DeadLettersCommand.Show.class, DeadLettersCommand.Retry.class, DeadLettersCommand.Forget.class})
 final class DeadLettersCommand {
     private static final int PAGE = 500;
 
@@ -49,10 +49,20 @@ final class DeadLettersCommand {
             });
         }
 
+        /** What somebody else applies or gives up meanwhile fails here, and the others go on. */
         private static int all(DeadLetterBox box) {
             int[] failed = {0};
-            forEach(box, letter -> failed[0] += one(box, letter.id()));
+            forEach(box, letter -> failed[0] += tried(box, letter.id()));
             return Math.min(1, failed[0]);
+        }
+
+        private static int tried(DeadLetterBox box, long id) {
+            try {
+                return one(box, id);
+            } catch (IllegalArgumentException refused) {
+                System.err.println(OneLine.of(refused));
+                return 1;
+            }
         }
 
         private static int one(DeadLetterBox box, long id) {
@@ -66,6 +76,22 @@ final class DeadLettersCommand {
                 System.err.println(id + " fails again: " + OneLine.of(failed));
                 return 1;
             }
+        }
+    }
+
+    /** {@code gabelle deadletters forget}. */
+    @Command(name = "forget", description = "Gives one up that is in the ledger already, or that nobody can apply.")
+    static final class Forget implements Callable<Integer> {
+        @Option(names = "--id", required = true, description = "as deadletters list prints it")
+        private long id;
+
+        @Override
+        public Integer call() throws IOException {
+            return Ledgers.run(transactions -> {
+                new DeadLetterBox(transactions).forget(id);
+                System.out.println(id + " given up");
+                return 0;
+            });
         }
     }
 

@@ -4,6 +4,8 @@ import gabelle.verticles.books.FundName;
 import gabelle.verticles.books.NodeGrants;
 import gabelle.verticles.books.NodeGrants.Held;
 import java.io.IOException;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,11 +44,19 @@ final class GrantsCommand {
         @Option(names = "--node", required = true, description = "its name, as grants list prints it")
         private String node = "";
 
+        @Option(
+                names = "--journal",
+                description =
+                        "only this one, as grants list prints it; may be repeated. Needed where another process of"
+                                + " that name is alive")
+        private Set<UUID> journals = Set.of();
+
         @Override
         public Integer call() throws IOException {
             int fenced = Ledgers.run(transactions -> new NodeGrants(transactions)
                     .expire(
                             node,
+                            journals,
                             grant -> System.out.println(
                                     "grant " + grant.id() + ": " + grant.left() + " of " + FundName.of(grant.fund()))));
             System.out.println(fenced + " journals of " + node + " fenced");

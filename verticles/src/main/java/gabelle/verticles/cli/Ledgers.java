@@ -7,7 +7,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -21,10 +23,14 @@ final class Ledgers {
     /** Some statements follow each other. */
     private static final long PATIENCE_MS = 10L * STATEMENT_TIMEOUT_MS;
 
+    private static final String NOT_MIGRATED =
+            "the database is not of this version: bring it up to date with ./gabelle migrate";
+
     private Ledgers() {}
 
     /**
-     * Opens the database, does the work on a thread that may block, and leaves everything as it was found.
+     * Opens the database, does the work on a thread that may block, and leaves everything as it was found: no schema is
+     * migrated, no plan is planted.
      *
      * @throws IllegalArgumentException as the work throws it: the user's mistake
      */
@@ -32,7 +38,6 @@ final class Ledgers {
         Installation installation = Installation.visit(Environment.of(System.getenv()));
         Vertx vertx = Vertx.vertx();
         try {
-            installation.migrate();
             Transactions transactions =
                     Transactions.on(vertx, installation.database(), 1, CONNECT_TIMEOUT_MS, STATEMENT_TIMEOUT_MS);
             return Blocking.await(onVirtualThread(vertx, () -> work.apply(transactions)), PATIENCE_MS, "it failed");
@@ -40,11 +45,17 @@ final class Ledgers {
             if (failed.getCause() instanceof IllegalArgumentException mistake) {
                 throw mistake;
             }
-            throw failed;
+            throw isWithoutSchema(failed) ? new IOException(NOT_MIGRATED, failed) : failed;
         } finally {
             vertx.close();
             installation.close();
         }
+    }
+
+    /** A table or a column that is not there. */
+    private static boolean isWithoutSchema(IOException failed) {
+        return failed.getCause() instanceof PgException refused
+                && List.of("42P01", "42703").contains(String.valueOf(refused.getSqlState()));
     }
 
     private static <T> Future<T> onVirtualThread(Vertx vertx, Supplier<T> work) {

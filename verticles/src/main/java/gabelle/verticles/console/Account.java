@@ -2,9 +2,9 @@ package gabelle.verticles.console;
 
 import gabelle.engine.funds.Window;
 import gabelle.engine.key.RateLimits;
+import gabelle.engine.price.Decimal;
 import gabelle.verticles.http.Checks;
 import gabelle.verticles.http.Problem;
-import gabelle.verticles.plans.Decimal;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
@@ -53,7 +53,6 @@ public record Account(
     public record SpendCap(Optional<Long> nano) {
         public static final SpendCap NONE = new SpendCap(Optional.empty());
 
-        private static final Decimal MONEY = new Decimal(9, 1_000_000_000);
         private static final Decimal AS_SET = new Decimal(2, 1_000_000_000);
         private static final long NANO_PER_CENT = 10_000_000;
 
@@ -69,7 +68,7 @@ public record Account(
 
         @Nullable
         String text() {
-            return nano.map(MONEY::money).orElse(null);
+            return nano.map(Decimal.NANO::money).orElse(null);
         }
     }
 

@@ -2,6 +2,7 @@ package gabelle.verticles.console;
 
 import gabelle.engine.funds.Fund;
 import gabelle.engine.funds.Meter;
+import gabelle.verticles.books.FundSql;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
@@ -91,7 +92,7 @@ public final class AccountPlans {
         for (Row row : rows) {
             for (Meter meter : Meter.values()) {
                 if (meter.tag().equals(row.getString("meter"))) {
-                    funds.put(meter, WindowFunds.fund(row));
+                    funds.put(meter, FundSql.fund(row));
                 }
             }
         }

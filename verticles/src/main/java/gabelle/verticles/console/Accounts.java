@@ -99,7 +99,7 @@ public final class Accounts {
         return pool.preparedQuery(LIST)
                 .execute(Tuple.of(before, wanted.limit() + 1))
                 .map(rows -> Page.of(
-                        Rows.all(rows, Rows::account),
+                        rows.stream().map(Rows::account).toList(),
                         wanted.limit(),
                         account -> account.id().toString()));
     }
@@ -141,7 +141,7 @@ public final class Accounts {
     /** Plans are not deleted: one that exists goes on doing so. */
     static Future<Void> checkPlan(SqlClient connection, String plan) {
         return connection.preparedQuery(PLANS).execute().map(rows -> {
-            List<String> plans = Rows.all(rows, row -> row.getString("id"));
+            List<String> plans = rows.stream().map(row -> row.getString("id")).toList();
             if (!plans.contains(plan)) {
                 throw new Problem(
                                 400,

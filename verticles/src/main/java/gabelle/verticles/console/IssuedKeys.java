@@ -117,7 +117,7 @@ public final class IssuedKeys {
         return pool.preparedQuery(LIST)
                 .execute(Tuple.of(accountId, before, wanted.limit() + 1))
                 .map(rows -> Page.of(
-                        Rows.all(rows, Rows::key),
+                        rows.stream().map(Rows::key).toList(),
                         wanted.limit(),
                         key -> key.id().toString()));
     }

@@ -4,6 +4,7 @@ import gabelle.verticles.http.AdminApi;
 import gabelle.verticles.http.AdminCall;
 import gabelle.verticles.http.Page;
 import gabelle.verticles.http.Problem;
+import gabelle.verticles.http.Rejected;
 import gabelle.verticles.http.Reply;
 import gabelle.verticles.plans.Offers;
 import gabelle.verticles.plans.Term;
@@ -27,10 +28,28 @@ final class OfferTable<T> {
 
     private final Pool pool;
     private final Form<T> form;
+    private final String find;
+    private final String list;
+    private final String put;
 
     OfferTable(Pool pool, Form<T> form) {
         this.pool = pool;
         this.form = form;
+        String select = "SELECT id, " + String.join(", ", form.columns()) + " FROM " + form.table() + " ";
+        this.find = select + "WHERE id = $1";
+        this.list = select + "WHERE id > $1 ORDER BY id LIMIT $2";
+        this.put = put(form.table(), form.columns());
+    }
+
+    private static String put(String table, List<String> columns) {
+        StringJoiner places = new StringJoiner(", ", "($1, ", ")");
+        StringJoiner changes = new StringJoiner(", ");
+        for (String column : columns) {
+            places.add("$" + (columns.indexOf(column) + 2));
+            changes.add(column + " = EXCLUDED." + column);
+        }
+        return "INSERT INTO " + table + " (id, " + String.join(", ", columns) + ") VALUES " + places
+                + " ON CONFLICT (id) DO UPDATE SET " + changes;
     }
 
     /**
@@ -57,29 +76,6 @@ final class OfferTable<T> {
         JsonObject shown(T offer) {
             return new JsonObject().put(ID, id.apply(offer)).mergeIn(json.apply(offer));
         }
-
-        private String find() {
-            return select() + "WHERE id = $1";
-        }
-
-        private String list() {
-            return select() + "WHERE id > $1 ORDER BY id LIMIT $2";
-        }
-
-        private String select() {
-            return "SELECT id, " + String.join(", ", columns) + " FROM " + table + " ";
-        }
-
-        private String put() {
-            StringJoiner places = new StringJoiner(", ", "($1, ", ")");
-            StringJoiner changes = new StringJoiner(", ");
-            for (String column : columns) {
-                places.add("$" + (columns.indexOf(column) + 2));
-                changes.add(column + " = EXCLUDED." + column);
-            }
-            return "INSERT INTO " + table + " (id, " + String.join(", ", columns) + ") VALUES " + places
-                    + " ON CONFLICT (id) DO UPDATE SET " + changes;
-        }
     }
 
     void mount(AdminApi api) {
@@ -89,25 +85,29 @@ final class OfferTable<T> {
 
     private Future<Reply> list(AdminCall call) {
         Page.Wanted wanted = call.wanted();
-        return pool.preparedQuery(form.list())
+        return pool.preparedQuery(list)
                 .execute(Tuple.of(wanted.after("", Function.identity()), wanted.limit() + 1))
-                .map(rows -> Page.of(Rows.all(rows, form.read()), wanted.limit(), form.id()))
+                .map(rows -> Page.of(rows.stream().map(form.read()).toList(), wanted.limit(), form.id()))
                 .map(page -> Reply.list(page, form::shown));
     }
 
     private Future<Reply> show(AdminCall call) {
-        return find(pool, form.find(), call.name())
-                .map(found -> found.orElseThrow(() ->
-                        Problem.notFound("there is no such " + form.table()).rejected()))
+        if (!Offers.isId(call.name())) {
+            throw unknown();
+        }
+        return find(pool, find, call.name())
+                .map(found -> found.orElseThrow(this::unknown))
                 .map(offer -> Reply.ok(form.shown(offer)));
+    }
+
+    private Rejected unknown() {
+        return Problem.notFound("there is no such " + form.table()).rejected();
     }
 
     private Future<Reply> put(AdminCall call) {
         T wanted = parse(call.name(), call.json());
         return pool.withTransaction(connection -> find(
-                                connection,
-                                form.find() + " FOR UPDATE",
-                                form.id().apply(wanted))
+                                connection, find + " FOR UPDATE", form.id().apply(wanted))
                         .compose(before -> put(connection, before, wanted, call.actor())))
                 .map(written -> Reply.ok(form.shown(wanted)));
     }
@@ -140,7 +140,7 @@ final class OfferTable<T> {
                 .put("after", form.json().apply(after));
         String action = form.table() + (before.isPresent() ? ".changed" : ".created");
         return connection
-                .preparedQuery(form.put())
+                .preparedQuery(put)
                 .execute(form.values().apply(after))
                 .compose(written -> AuditLog.write(
                         connection, actor, action, subject(form.id().apply(after)), detail));

@@ -3,22 +3,20 @@ package gabelle.verticles.console;
 import gabelle.engine.key.Pepper;
 import gabelle.verticles.data.Secret;
 import gabelle.verticles.http.AdminApi;
-import gabelle.verticles.http.AdminToken;
 import gabelle.verticles.loop.RequestIds;
+import gabelle.verticles.postgres.BoundedPool;
 import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.usage.UsageQueries;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -29,6 +27,10 @@ public final class OwnRoutes {
 
     private static final int POOL_WAITING_MAX = 64;
     private static final int POOL_WAIT_MS = 2_000;
+
+    /** Below the 5 s in which a request is answered: what is answered with 503 is not done afterwards. */
+    private static final int STATEMENT_TIMEOUT_MS = 3_000;
+
     private static final String ADMIN = "/admin/";
 
     private OwnRoutes() {}
@@ -46,8 +48,7 @@ public final class OwnRoutes {
             Optional<Secret> adminToken,
             Consumer<AdminApi> more,
             Handler<HttpServerRequest> elsewhere) {
-        Optional<AdminToken> token = adminToken.map(secret -> AdminToken.of(secret.reveal()));
-        Router admin = admin(vertx, pool(vertx, database), pepper, token, more);
+        Router admin = admin(vertx, pool(vertx, database), pepper, adminToken, more);
         return request -> {
             if (request.path().startsWith(ADMIN)) {
                 admin.handle(request);
@@ -58,7 +59,7 @@ public final class OwnRoutes {
     }
 
     private static Router admin(
-            Vertx vertx, Pool pool, Pepper pepper, Optional<AdminToken> token, Consumer<AdminApi> more) {
+            Vertx vertx, Pool pool, Pepper pepper, Optional<Secret> token, Consumer<AdminApi> more) {
         RequestIds requestIds = new RequestIds();
         InstantSource clock = InstantSource.system();
         Supplier<UUID> ids = () -> requestIds.next(clock.millis());
@@ -74,17 +75,16 @@ public final class OwnRoutes {
         return api.router();
     }
 
-    private static Pool pool(Vertx vertx, DatabaseUrl database) {
-        return PgBuilder.pool()
-                .with(new PoolOptions()
+    static Pool pool(Vertx vertx, DatabaseUrl database) {
+        return BoundedPool.open(
+                vertx,
+                database.options(),
+                new PoolOptions()
                         .setName("console")
                         .setShared(true)
                         .setMaxSize(POOL_SIZE)
-                        .setMaxWaitQueueSize(POOL_WAITING_MAX)
-                        .setConnectionTimeout(POOL_WAIT_MS)
-                        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
-                .connectingTo(database.options())
-                .using(vertx)
-                .build();
+                        .setMaxWaitQueueSize(POOL_WAITING_MAX),
+                POOL_WAIT_MS,
+                STATEMENT_TIMEOUT_MS);
     }
 }

@@ -3,7 +3,7 @@ package gabelle.verticles.console;
 import gabelle.engine.funds.Fund;
 import gabelle.engine.funds.Meter;
 import gabelle.engine.funds.Window;
-import gabelle.verticles.plans.Decimal;
+import gabelle.engine.price.Decimal;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Map;
@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param funds those that are open, by meter: of one that is not, nothing is used
  */
 record Quota(Standing standing, Map<Meter, Fund> funds) {
-    private static final Decimal NANO = new Decimal(9, 0);
-
     JsonObject json() {
         Window window = standing.window();
         JsonObject meters = new JsonObject();
@@ -48,8 +46,8 @@ record Quota(Standing standing, Map<Meter, Fund> funds) {
         }
         Fund fund = fund(Meter.MONEY, standing.spendCapNano().get());
         return new JsonObject()
-                .put("cap", NANO.money(standing.spendCapNano().get()))
-                .mergeIn(use(fund, NANO::money))
+                .put("cap", Decimal.NANO.money(standing.spendCapNano().get()))
+                .mergeIn(use(fund, Decimal.NANO::money))
                 .put("currency", standing.plan().currency())
                 .put("resets_at", resetsAt(window));
     }

@@ -9,7 +9,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -19,14 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Rows {
     private Rows() {}
 
-    static <T> List<T> all(RowSet<Row> rows, Function<Row, T> read) {
-        List<T> all = new ArrayList<>(rows.size());
-        rows.forEach(row -> all.add(read.apply(row)));
-        return all;
-    }
-
     static <T> Optional<T> first(RowSet<Row> rows, Function<Row, T> read) {
-        return all(rows, read).stream().findFirst();
+        return rows.stream().findFirst().map(read);
     }
 
     static Account account(Row row) {
@@ -65,13 +58,8 @@ final class Rows {
                 time(row, "last_used_at"));
     }
 
-    /** One that is not there or cannot be read is nothing, as for the nodes: so it can be shown, and mended. */
     static Plan plan(String id, @Nullable JsonObject terms) {
-        try {
-            return terms == null ? Plan.nothing(id) : PlanTerms.read(id, terms);
-        } catch (IllegalArgumentException unreadable) {
-            return Plan.nothing(id);
-        }
+        return PlanTerms.stored(id, terms, unreadable -> {});
     }
 
     static RateLimits limits(Row row) {

@@ -4,25 +4,31 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import gabelle.verticles.http.AdminApi;
 import gabelle.verticles.http.AdminCall;
+import gabelle.verticles.http.Page;
 import gabelle.verticles.http.Problem;
 import gabelle.verticles.http.Reply;
 import gabelle.verticles.usage.UsageQueries;
 import gabelle.verticles.usage.UsageQueries.GroupBy;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.buffer.Buffer;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /admin/v1/requests} and {@code /admin/v1/usage}: what the ledger says. */
 public final class UsageRoutes {
     /** What a report covers that names no beginning. */
     private static final Duration USUAL_SPAN = Duration.ofDays(31);
 
-    private static final int USUAL_LIMIT = 100;
+    /** What Postgres and RFC 3339 both can say, with room for {@link #USUAL_SPAN}. */
+    private static final Instant TIME_START = Instant.EPOCH;
+
+    private static final Instant TIME_END = Instant.parse("9999-12-31T00:00:00Z");
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final UsageQueries queries;
@@ -36,10 +42,9 @@ public final class UsageRoutes {
     }
 
     private Future<Reply> requests(AdminCall call) {
-        int limit = call.query("limit").map(UsageRoutes::limit).orElse(USUAL_LIMIT);
-        UUID before = call.query("cursor").map(text -> uuid("cursor", text)).orElse(null);
-        UUID account = call.query("account").map(text -> uuid("account", text)).orElse(null);
-        return queries.requests(account, before, limit).map(UsageRoutes::ok);
+        Page.Wanted wanted = call.wanted();
+        UUID before = wanted.after(UsageQueries.AFTER_ALL, UUID::fromString);
+        return queries.requests(account(call), before, wanted.limit()).map(UsageRoutes::ok);
     }
 
     private Future<Reply> usage(AdminCall call) {
@@ -50,8 +55,8 @@ public final class UsageRoutes {
         if (!from.isBefore(to)) {
             throw Problem.invalid("from", "from must be before to").rejected();
         }
-        UUID account = call.query("account").map(text -> uuid("account", text)).orElse(null);
-        return queries.usage(account, from, to, groupBy(call.query("group_by"))).map(UsageRoutes::ok);
+        return queries.usage(account(call), from, to, groupBy(call.query("group_by")))
+                .map(UsageRoutes::ok);
     }
 
     private static GroupBy groupBy(Optional<String> named) {
@@ -64,40 +69,32 @@ public final class UsageRoutes {
         }
     }
 
-    private static int limit(String text) {
+    /** Null for all. */
+    private static @Nullable UUID account(AdminCall call) {
         try {
-            int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= UsageQueries.ROWS_MAX) {
-                return limit;
-            }
-        } catch (NumberFormatException e) {
-            // answered below
-        }
-        throw Problem.invalid("limit", "limit must be between 1 and " + UsageQueries.ROWS_MAX)
-                .rejected();
-    }
-
-    private static UUID uuid(String param, String text) {
-        try {
-            return UUID.fromString(text);
+            return call.query("account").map(UUID::fromString).orElse(null);
         } catch (IllegalArgumentException e) {
-            throw Problem.invalid(param, param + " must be an id as this API gives them")
+            throw Problem.invalid("account", "account must be an id as this API gives them")
                     .rejected();
         }
     }
 
     private static Instant instant(String param, String text) {
         try {
-            return Instant.parse(text);
+            Instant instant = Instant.parse(text);
+            if (!instant.isBefore(TIME_START) && instant.isBefore(TIME_END)) {
+                return instant;
+            }
         } catch (DateTimeException e) {
-            throw Problem.invalid(param, param + " must be a time such as 2026-11-20T00:00:00Z")
-                    .rejected();
+            // answered below
         }
+        throw Problem.invalid(param, param + " must be a time such as 2026-11-20T00:00:00Z, from 1970 to 9999")
+                .rejected();
     }
 
     private static Reply ok(Object answer) {
         try {
-            return Reply.ok(new JsonObject(JSON.writeValueAsString(answer)));
+            return new Reply(200, Optional.of(Buffer.buffer(JSON.writeValueAsBytes(answer))));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -3,8 +3,11 @@ package gabelle.verticles.console;
 import gabelle.engine.funds.Fund;
 import gabelle.engine.funds.FundKey;
 import gabelle.engine.funds.Meter;
+import gabelle.engine.funds.Movement;
+import gabelle.engine.funds.Side;
 import gabelle.engine.funds.Source;
 import gabelle.engine.funds.Window;
+import gabelle.verticles.books.FundSql;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -31,27 +34,6 @@ import java.util.function.Function;
 final class WindowFunds {
     /** Well above the time in which a node that reaches Postgres hears of a change. */
     private static final long SOON_MS = 60_000;
-
-    private static final String LOCK = """
-            SELECT granted, posted, pending FROM fund
-             WHERE account_id = $1 AND source = $2 AND meter = $3 AND window_start = $4 FOR NO KEY UPDATE""";
-
-    private static final String OPEN = """
-            WITH opened AS (
-                INSERT INTO fund (account_id, source, meter, window_start, granted)
-                VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
-                RETURNING account_id, source, meter, window_start, granted)
-            INSERT INTO movement (reference, account_id, source, meter, window_start, debit, credit, amount)
-            SELECT $6, account_id, source, meter, window_start, 'issued', 'available', granted
-              FROM opened WHERE granted > 0""";
-
-    private static final String MOVE = """
-            WITH moved AS (
-                UPDATE fund SET granted = granted + $5
-                 WHERE account_id = $1 AND source = $2 AND meter = $3 AND window_start = $4)
-            INSERT INTO movement
-                (reference, account_id, source, meter, window_start, debit, credit, amount, reason, author)
-            VALUES ($6, $1, $2, $3, $4, $7, $8, abs($5), $9, $10)""";
 
     /** Billed without a cap: all overage of the window, as far as the ledger knows it, but what a cap's fund has paid. */
     private static final String BILLED = """
@@ -142,20 +124,17 @@ final class WindowFunds {
      * @param besides what of it went another way than through the fund, what the fund has paid included
      */
     private Future<Void> follow(FundKey key, long wanted, long besides) {
+        long granted = Math.max(0, wanted - besides);
         return connection
-                .preparedQuery(OPEN)
-                .execute(named(key).addValue(Math.max(0, wanted - besides)).addValue(reference(key)))
-                .compose(opened -> note(key, opened))
-                .compose(opened -> connection.preparedQuery(LOCK).execute(named(key)))
-                .compose(rows -> move(key, fund(rows.iterator().next()), wanted, besides));
+                .preparedQuery(FundSql.OPEN)
+                .execute(FundSql.opening(key, granted))
+                .compose(opened -> note(key, granted, opened))
+                .compose(opened -> connection.preparedQuery(FundSql.LOCK).execute(FundSql.named(key)))
+                .compose(rows -> move(key, FundSql.fund(rows.iterator().next()), wanted, besides));
     }
 
-    static Fund fund(Row row) {
-        return new Fund(row.getLong("granted"), row.getLong("posted"), row.getLong("pending"));
-    }
-
-    private Future<Void> note(FundKey key, RowSet<Row> opened) {
-        if (opened.rowCount() > 0) {
+    private Future<Void> note(FundKey key, long granted, RowSet<Row> opened) {
+        if (granted > 0 && opened.rowCount() > 0) {
             changes.add(new JsonObject().put("fund", key.meter().tag()).put("opened", true));
         }
         return Future.succeededFuture();
@@ -172,28 +151,12 @@ final class WindowFunds {
                 .put("fund", key.meter().tag())
                 .put("granted_before", fund.granted())
                 .put("granted_after", target));
+        Side from = change > 0 ? Side.ISSUED : Side.AVAILABLE;
+        Side to = change > 0 ? Side.AVAILABLE : Side.ISSUED;
+        Movement movement = new Movement("plan:" + UUID.randomUUID(), key, from, to, Math.abs(change), reason, actor);
         return connection
-                .preparedQuery(MOVE)
-                .execute(named(key)
-                        .addValue(change)
-                        .addValue("plan:" + UUID.randomUUID())
-                        .addValue(change > 0 ? "issued" : "available")
-                        .addValue(change > 0 ? "available" : "issued")
-                        .addValue(reason)
-                        .addValue(actor))
+                .preparedQuery(FundSql.MOVE)
+                .execute(FundSql.moving(movement, null))
                 .mapEmpty();
-    }
-
-    private static Tuple named(FundKey key) {
-        return Tuple.of(
-                key.accountId(),
-                key.source().tag(),
-                key.meter().tag(),
-                Instant.ofEpochMilli(key.windowStartMs()).atOffset(ZoneOffset.UTC));
-    }
-
-    private static String reference(FundKey key) {
-        return "open:" + key.accountId() + ":" + key.source().tag() + ":"
-                + key.meter().tag() + ":" + key.windowStartMs();
     }
 }

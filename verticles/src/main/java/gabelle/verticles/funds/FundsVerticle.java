@@ -1,11 +1,11 @@
 package gabelle.verticles.funds;
 
 import gabelle.engine.funds.Posting;
+import gabelle.engine.funds.Return;
 import gabelle.verticles.books.FundName;
 import gabelle.verticles.books.SqlBooks;
 import gabelle.verticles.books.Transactions;
 import gabelle.verticles.funds.FundsMessage.AskGrant;
-import gabelle.verticles.funds.FundsMessage.Back;
 import gabelle.verticles.funds.FundsMessage.ClockOffset;
 import gabelle.verticles.funds.FundsMessage.Fenced;
 import gabelle.verticles.funds.FundsMessage.Gather;
@@ -27,8 +27,6 @@ import io.vertx.pgclient.pubsub.PgSubscriber;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -155,16 +153,13 @@ public final class FundsVerticle extends VerticleBase {
     }
 
     private void takeBack(Message<ReturnGrants> message) {
-        List<Back> sorted = new ArrayList<>(message.body().returned());
-        sorted.sort(Comparator.comparing(Back::grantId));
+        List<Return> returns = message.body().returned().stream()
+                .map(back -> Return.of(back.returnId(), back.grantId(), back.amount()))
+                .toList();
         try {
-            transactions.retrying(connection -> {
-                Posting posting = new Posting(new SqlBooks(connection));
-                sorted.forEach(back -> posting.giveBack(back.returnId(), back.grantId(), back.amount()));
-                return sorted;
-            });
+            transactions.retrying(connection -> new Posting(new SqlBooks(connection)).giveBack(returns));
         } catch (RuntimeException failure) {
-            LOG.debug("{} returns have to wait", sorted.size(), failure);
+            LOG.debug("{} returns have to wait", returns.size(), failure);
             message.fail(503, String.valueOf(failure.getMessage()));
             return;
         }

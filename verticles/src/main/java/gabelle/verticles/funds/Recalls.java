@@ -119,7 +119,7 @@ final class Recalls {
 
     private boolean isAvailable(FundKey fund, long amount) {
         return transactions
-                .single(connection -> new SqlBooks(connection).fund(fund))
+                .single(connection -> new SqlBooks(connection).look(fund))
                 .map(Fund::available)
                 .filter(available -> available >= amount)
                 .isPresent();

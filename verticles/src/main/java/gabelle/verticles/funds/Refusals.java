@@ -8,7 +8,7 @@ import gabelle.engine.funds.Source;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
-import java.math.BigDecimal;
+import gabelle.engine.price.Decimal;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
@@ -18,8 +18,6 @@ import java.util.Optional;
 
 /** Says why a call is not paid, so that people and programs know what to do about it. */
 final class Refusals {
-    private static final int MICRO = 6;
-    private static final int NANO = 9;
     private static final String FENCED =
             "This node was taken out of service, for its money was given to others. Try again on another node.";
 
@@ -81,25 +79,25 @@ final class Refusals {
 
     private Stop credits(Claim claim, FundKey fund) {
         Fund state = state(claim, fund);
-        String message = "The credits do not suffice: " + decimal(state.available(), MICRO)
-                + " are left, and this call may cost " + decimal(needed(claim, fund), MICRO) + ".";
+        String message = "The credits do not suffice: " + Decimal.CREDITS.text(state.available())
+                + " are left, and this call may cost " + Decimal.CREDITS.text(needed(claim, fund)) + ".";
         return refused(
                 Refusal.NO_CREDITS,
                 message,
                 details(
                         Meter.CREDITS.tag(),
-                        decimal(used(state), MICRO),
-                        decimal(state.granted(), MICRO),
+                        Decimal.CREDITS.text(used(state)),
+                        Decimal.CREDITS.text(state.granted()),
                         Optional.empty()));
     }
 
     private Stop spendCap(Claim claim, FundKey fund) {
         Fund state = state(claim, fund);
         String currency = claim.key.plan().currency();
-        String used = decimal(used(state), NANO) + " " + currency;
-        String cap = decimal(state.granted(), NANO) + " " + currency;
+        String used = Decimal.NANO.text(used(state)) + " " + currency;
+        String cap = Decimal.NANO.text(state.granted()) + " " + currency;
         String message = "The account's spend cap of " + cap + " leaves too little for this call: " + used
-                + " are spent or held by open calls, and it may cost " + decimal(needed(claim, fund), NANO) + " "
+                + " are spent or held by open calls, and it may cost " + Decimal.NANO.text(needed(claim, fund)) + " "
                 + currency + ". The window ends at " + resetsAt(claim) + ".";
         return refused(Refusal.SPEND_CAP, message, details("spend_cap", used, cap, Optional.of(resetsAt(claim))));
     }
@@ -141,9 +139,5 @@ final class Refusals {
 
     private static String resetsAt(Claim claim) {
         return DateTimeFormatter.ISO_INSTANT.format(Instant.ofEpochMilli(claim.window.endMs()));
-    }
-
-    private static String decimal(long units, int scale) {
-        return BigDecimal.valueOf(units, scale).stripTrailingZeros().toPlainString();
     }
 }

@@ -1,5 +1,6 @@
 package gabelle.verticles.http;
 
+import gabelle.verticles.data.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -20,7 +21,7 @@ public final class AdminApi {
 
     private final Frame frame;
     private final Router router;
-    private final Optional<AdminToken> token;
+    private final Optional<Secret> token;
 
     /**
      * A frame without routes.
@@ -28,7 +29,7 @@ public final class AdminApi {
      * @param token without one every route answers 404
      * @param requestIds UUIDv7
      */
-    public AdminApi(Vertx vertx, Optional<AdminToken> token, Supplier<UUID> requestIds) {
+    public AdminApi(Vertx vertx, Optional<Secret> token, Supplier<UUID> requestIds) {
         this.token = token;
         this.frame = new Frame(requestIds);
         this.router = frame.router(vertx, "/admin/*", this::admit);
@@ -70,7 +71,9 @@ public final class AdminApi {
             return new Problem(404, "admin_api_off", "the admin API is off: set GABELLE_ADMIN_TOKEN", "").failed();
         }
         String presented = routing.request().headers().get(HttpHeaders.AUTHORIZATION);
-        if (presented != null && presented.startsWith(BEARER) && token.get().matches(presented.substring(7))) {
+        if (presented != null
+                && presented.startsWith(BEARER)
+                && token.get().equals(new Secret(presented.substring(7)))) {
             return Future.succeededFuture();
         }
         routing.response().putHeader("www-authenticate", "Bearer");

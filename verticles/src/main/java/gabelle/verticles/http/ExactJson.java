@@ -22,9 +22,10 @@ public final class ExactJson {
     /** Throws {@link Rejected} for what is no JSON object. */
     public static Map<String, Object> object(byte[] text) {
         try {
-            if (JSON.readTree(text).isObject()) {
-                return JSON.readValue(
-                        text, JSON.getTypeFactory().constructMapType(LinkedHashMap.class, String.class, Object.class));
+            if (JSON.readValue(text, Object.class) instanceof Map<?, ?> object) {
+                Map<String, Object> fields = new LinkedHashMap<>();
+                object.forEach((name, value) -> fields.put(String.valueOf(name), value));
+                return fields;
             }
         } catch (JsonProcessingException e) {
             throw invalid("the body is not valid JSON");

@@ -67,7 +67,7 @@ public final class Fields {
      */
     public Optional<Long> millionths(String name, long min, long max) {
         Object value = left.remove(name);
-        return value == null ? Optional.empty() : Optional.of(Decimals.millionths(name, value, min, max));
+        return value == null ? Optional.empty() : Optional.of(Millionths.read(name, value, min, max));
     }
 
     /** Text, or a whole number as text: ids that others gave are both. */

@@ -157,7 +157,7 @@ public final class Frame {
             response.end();
         } else {
             response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                    .end(reply.body().get().toBuffer());
+                    .end(reply.body().get());
         }
     }
 

@@ -1,5 +1,7 @@
 package gabelle.verticles.http;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -26,6 +28,12 @@ public record Page<T>(List<T> data, Optional<String> next) {
         return new Page<>(oneMore.subList(0, limit), Optional.of(cursor.apply(oneMore.get(limit - 1))));
     }
 
+    public JsonObject json(Function<T, JsonObject> item) {
+        JsonArray array = new JsonArray();
+        data.forEach(row -> array.add(item.apply(row)));
+        return new JsonObject().put("data", array).put("next", next.orElse(null));
+    }
+
     /**
      * Which part is wanted.
      *
@@ -37,6 +45,9 @@ public record Page<T>(List<T> data, Optional<String> next) {
         private static final int LIMIT_MAX = 1000;
 
         public static Wanted of(Optional<String> limit, Optional<String> cursor) {
+            if (cursor.isPresent() && cursor.get().chars().anyMatch(Character::isISOControl)) {
+                throw strange();
+            }
             return new Wanted(limit.map(Wanted::limit).orElse(LIMIT_DEFAULT), cursor);
         }
 
@@ -45,9 +56,13 @@ public record Page<T>(List<T> data, Optional<String> next) {
             try {
                 return cursor.map(read).orElse(first);
             } catch (IllegalArgumentException e) {
-                throw Problem.invalid("cursor", "cursor is not one that an answer gave as next")
-                        .rejected();
+                throw strange();
             }
+        }
+
+        private static Rejected strange() {
+            return Problem.invalid("cursor", "cursor is not one that an answer gave as next")
+                    .rejected();
         }
 
         private static int limit(String text) {

@@ -1,6 +1,6 @@
 package gabelle.verticles.http;
 
-import io.vertx.core.json.JsonArray;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.function.Function;
@@ -8,15 +8,19 @@ import java.util.function.Function;
 /**
  * What a route answers.
  *
- * @param body empty for 204
+ * @param body JSON, as it is sent; empty for 204
  */
-public record Reply(int status, Optional<JsonObject> body) {
+public record Reply(int status, Optional<Buffer> body) {
+    public static Reply of(int status, JsonObject body) {
+        return new Reply(status, Optional.of(body.toBuffer()));
+    }
+
     public static Reply ok(JsonObject body) {
-        return new Reply(200, Optional.of(body));
+        return of(200, body);
     }
 
     public static Reply created(JsonObject body) {
-        return new Reply(201, Optional.of(body));
+        return of(201, body);
     }
 
     public static Reply noContent() {
@@ -24,9 +28,7 @@ public record Reply(int status, Optional<JsonObject> body) {
     }
 
     public static <T> Reply list(Page<T> page, Function<T, JsonObject> json) {
-        JsonArray data = new JsonArray();
-        page.data().forEach(item -> data.add(json.apply(item)));
-        return ok(new JsonObject().put("data", data).put("next", page.next().orElse(null)));
+        return ok(page.json(json));
     }
 
     static Reply problem(Problem problem, String requestId) {
@@ -35,7 +37,6 @@ public record Reply(int status, Optional<JsonObject> body) {
             error.put("param", problem.param());
         }
         problem.details().forEach(error::put);
-        return new Reply(
-                problem.status(), Optional.of(new JsonObject().put("error", error.put("request_id", requestId))));
+        return of(problem.status(), new JsonObject().put("error", error.put("request_id", requestId)));
     }
 }

@@ -1,7 +1,5 @@
 package gabelle.verticles.keys;
 
-import gabelle.verticles.keys.KeyMessage.AllKeysChanged;
-import gabelle.verticles.keys.KeyMessage.Change;
 import gabelle.verticles.keys.KeyMessage.KeysChanged;
 import gabelle.verticles.keys.KeyTable.Changes;
 import io.vertx.core.AsyncResult;
@@ -22,7 +20,7 @@ final class KeyFeed {
 
     private final Function<Long, Future<Changes>> changesAfter;
     private final LongSupplier nowMs;
-    private final Consumer<Change> changed;
+    private final Consumer<KeysChanged> changed;
     private final LongConsumer fresh;
 
     private long cursor;
@@ -38,7 +36,7 @@ final class KeyFeed {
             long cursor,
             Function<Long, Future<Changes>> changesAfter,
             LongSupplier nowMs,
-            Consumer<Change> changed,
+            Consumer<KeysChanged> changed,
             LongConsumer fresh) {
         this.cursor = cursor;
         this.changesAfter = changesAfter;
@@ -67,10 +65,8 @@ final class KeyFeed {
         }
         Changes changes = read.result();
         cursor = changes.through();
-        if (changes.plans()) {
-            changed.accept(new AllKeysChanged());
-        } else if (!changes.publicIds().isEmpty() || !changes.accountIds().isEmpty()) {
-            changed.accept(new KeysChanged(changes.publicIds(), changes.accountIds()));
+        if (!changes.changed().isEmpty()) {
+            changed.accept(changes.changed());
         }
         if (changes.more()) {
             lookFrom(nowMs.getAsLong());

@@ -6,7 +6,7 @@ import gabelle.verticles.bus.LocalCodec;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 
 /** What is said between the key actor, its doors and the other nodes. */
@@ -22,9 +22,19 @@ public sealed interface KeyMessage {
     record ResolveKey(String publicId) implements KeyMessage {}
 
     /** Unknown and unavailable are two things: the first is the caller's fault, the second is ours. */
-    sealed interface Answer extends KeyMessage {}
+    sealed interface Answer extends KeyMessage {
+        /** Of the policy clock: all changes up to it are in what was found. 0 where nothing was. */
+        default long version() {
+            return 0;
+        }
+    }
 
-    record KeyFound(KeyPolicy policy) implements Answer {}
+    record KeyFound(KeyPolicy policy) implements Answer {
+        @Override
+        public long version() {
+            return policy.version();
+        }
+    }
 
     record KeyUnknown() implements Answer {}
 
@@ -33,10 +43,40 @@ public sealed interface KeyMessage {
     /** What a door hears. */
     sealed interface Change extends KeyMessage {}
 
-    /** These keys, and all keys of these accounts, have to be read again. */
-    record KeysChanged(Set<String> publicIds, Set<UUID> accountIds) implements Change {}
+    /**
+     * These keys, and all keys of these accounts and plans, have to be read again where what is held is of an older
+     * version than the one given.
+     *
+     * @param plans by the plan's id
+     */
+    record KeysChanged(Map<String, Long> publicIds, Map<UUID, Long> accountIds, Map<String, Long> plans)
+            implements Change {
+        public KeysChanged {
+            publicIds = Map.copyOf(publicIds);
+            accountIds = Map.copyOf(accountIds);
+            plans = Map.copyOf(plans);
+        }
 
-    /** All keys have to be read again: a plan changed, or the actor started and nobody knows what was missed before. */
+        /** A key that is to be read again whatever is held of it: who says so does not know the version. */
+        static KeysChanged of(String publicId) {
+            return new KeysChanged(Map.of(publicId, Long.MAX_VALUE), Map.of(), Map.of());
+        }
+
+        boolean isEmpty() {
+            return publicIds.isEmpty() && accountIds.isEmpty() && plans.isEmpty();
+        }
+
+        /** The last change of what keys share; whose keys those are is not known before they are read. 0 for none. */
+        long sharedVersion() {
+            return Math.max(greatest(accountIds), greatest(plans));
+        }
+
+        private static long greatest(Map<?, Long> versions) {
+            return versions.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        }
+    }
+
+    /** All keys have to be read again: the actor started, and nobody knows what was missed before. */
     record AllKeysChanged() implements Change {}
 
     /** All changes that were visible at this moment have been announced. */

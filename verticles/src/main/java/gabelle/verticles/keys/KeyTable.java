@@ -4,6 +4,7 @@ import gabelle.engine.funds.Plan;
 import gabelle.engine.key.KeyHash;
 import gabelle.engine.key.KeyPolicy;
 import gabelle.engine.key.RateLimits;
+import gabelle.verticles.keys.KeyMessage.KeysChanged;
 import gabelle.verticles.postgres.DatabaseUrl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,7 +19,6 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -44,12 +44,12 @@ final class KeyTable {
 
     /** One statement, so that all tables are seen at one moment; each side is an index scan of at most a page. */
     private static final String CHANGES = """
-            (SELECT version, public_id, NULL::uuid AS account_id
+            (SELECT version, public_id, NULL::uuid AS account_id, NULL AS plan
                FROM api_key WHERE version > $1 ORDER BY version LIMIT $2)
             UNION ALL
-            (SELECT version, NULL, id FROM account WHERE version > $1 ORDER BY version LIMIT $2)
+            (SELECT version, NULL, id, NULL FROM account WHERE version > $1 ORDER BY version LIMIT $2)
             UNION ALL
-            (SELECT version, NULL, NULL FROM plan WHERE version > $1 ORDER BY version LIMIT $2)
+            (SELECT version, NULL, NULL, id FROM plan WHERE version > $1 ORDER BY version LIMIT $2)
             ORDER BY version LIMIT $2""";
 
     private static final String CLOCK = "SELECT version FROM policy_clock";
@@ -116,34 +116,33 @@ final class KeyTable {
     }
 
     /**
-     * @param plans whether a plan changed: whose keys that are is not asked
      * @param through the version up to which all is told
      * @param more there may be another page
      */
-    record Changes(Set<String> publicIds, Set<UUID> accountIds, boolean plans, long through, boolean more) {}
+    record Changes(KeysChanged changed, long through, boolean more) {}
 
     private Future<RowSet<Row>> query(String sql, Tuple parameters) {
         return pool.preparedQuery(sql).execute(parameters).timeout(queryTimeoutMs, TimeUnit.MILLISECONDS);
     }
 
     private static Changes changes(long after, RowSet<Row> rows) {
-        Set<String> publicIds = new HashSet<>();
-        Set<UUID> accountIds = new HashSet<>();
-        boolean plans = false;
+        Map<String, Long> publicIds = new HashMap<>();
+        Map<UUID, Long> accountIds = new HashMap<>();
+        Map<String, Long> plans = new HashMap<>();
         long through = after;
         for (Row row : rows) {
             through = row.getLong("version");
             @Nullable String publicId = row.getString("public_id");
             @Nullable UUID accountId = row.getUUID("account_id");
             if (publicId != null) {
-                publicIds.add(publicId);
+                publicIds.put(publicId, through);
             } else if (accountId != null) {
-                accountIds.add(accountId);
+                accountIds.put(accountId, through);
             } else {
-                plans = true;
+                plans.put(row.getString("plan"), through);
             }
         }
-        return new Changes(Set.copyOf(publicIds), Set.copyOf(accountIds), plans, through, rows.size() == CHANGES_MAX);
+        return new Changes(new KeysChanged(publicIds, accountIds, plans), through, rows.size() == CHANGES_MAX);
     }
 
     private Map<String, KeyPolicy> policies(RowSet<Row> rows, Map<Long, Plan> known) {

@@ -20,7 +20,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** The one on this node that asks Postgres about keys. */
@@ -78,9 +77,12 @@ public final class KeyVerticle extends VerticleBase {
                         : vertx.timer(settings.pollMs()).compose(later -> firstVersion(attempts - 1)));
     }
 
-    /** Whether this node has heard of all changes recently enough for its loops to serve the keys they hold. */
+    /**
+     * Whether this node has heard of all changes recently enough for its loops to serve the keys they hold: as their
+     * books see it, which a clock that was set back makes stale.
+     */
     public boolean isFresh() {
-        return nowMs.getAsLong() - freshAtMs <= settings.staleMaxMs();
+        return Math.abs(nowMs.getAsLong() - freshAtMs) <= settings.staleMaxMs();
     }
 
     private Void follow(long version) {
@@ -119,18 +121,13 @@ public final class KeyVerticle extends VerticleBase {
     }
 
     private void hearRevoked(Message<KeyRevoked> fact) {
-        announce(new KeysChanged(Set.of(fact.body().publicId()), Set.of()));
+        announce(KeysChanged.of(fact.body().publicId()));
     }
 
     /** First the look-ups under way, then the doors: nothing read before the change may reach a door after it. */
-    private void announce(Change change) {
-        switch (change) {
-            case KeysChanged changed when changed.accountIds().isEmpty() -> lookups.outdate(changed.publicIds());
-            case KeysChanged accounts -> lookups.outdateAll();
-            case AllKeysChanged all -> lookups.outdateAll();
-            case KeysFresh fresh -> {}
-        }
-        publish(change);
+    private void announce(KeysChanged changed) {
+        lookups.outdate(changed);
+        publish(changed);
     }
 
     private void announceFresh(long atMs) {

@@ -22,7 +22,9 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -38,6 +40,12 @@ public final class Keys {
 
     /** A key that changes while it is read is asked for again, but not for ever. */
     private static final int ASKED_MAX = 3;
+
+    /**
+     * Of what one announcement drops, so many are asked for at once, so that an outage after it finds them known: of
+     * keys that share an account or a plan the most recently used. The rest is asked for when it calls.
+     */
+    static final int ASKED_AGAIN_MAX = 100;
 
     private static final Future<KeyPolicy> INVALID = Future.failedFuture(
             Stop.refused(Refusal.INVALID_KEY, "The API key is missing, malformed, unknown, expired or revoked."));
@@ -120,17 +128,18 @@ public final class Keys {
 
     private Future<KeyPolicy> ask(String publicId, Lookup lookup) {
         lookup.asked++;
-        lookup.outdated = false;
+        lookup.outdatedBy = 0;
         return bus.<Answer>request(KeyMessage.RESOLVE, new ResolveKey(publicId), ASK)
                 .transform(reply -> receive(publicId, lookup, reply));
     }
 
     private Future<KeyPolicy> receive(String publicId, Lookup lookup, AsyncResult<Message<Answer>> reply) {
-        if (reply.succeeded() && lookup.outdated && lookup.asked < ASKED_MAX) {
+        boolean outdated = reply.succeeded() && reply.result().body().version() < lookup.outdatedBy;
+        if (outdated && lookup.asked < ASKED_MAX) {
             return ask(publicId, lookup);
         }
         lookups.remove(publicId);
-        if (reply.failed() || lookup.outdated) {
+        if (reply.failed() || outdated) {
             return UNAVAILABLE;
         }
         return switch (reply.result().body()) {
@@ -148,35 +157,41 @@ public final class Keys {
             case KeysChanged changed -> drop(changed);
             case AllKeysChanged all -> {
                 book.clear();
-                lookups.values().forEach(Lookup::outdate);
+                lookups.values().forEach(lookup -> lookup.outdate(Long.MAX_VALUE));
             }
             case KeysFresh fresh -> book.fresh(fresh.atMs());
         }
     }
 
     private void drop(KeysChanged changed) {
-        for (String publicId : changed.publicIds()) {
-            book.drop(publicId);
+        List<String> dropped = new ArrayList<>();
+        changed.publicIds().forEach((publicId, version) -> {
+            if (book.drop(publicId, version)) {
+                dropped.add(publicId);
+            }
             Lookup lookup = lookups.get(publicId);
             if (lookup != null) {
-                lookup.outdate();
+                lookup.outdate(version);
             }
+        });
+        long shared = changed.sharedVersion();
+        if (shared > 0) {
+            dropped.addAll(book.dropShared(changed.accountIds(), changed.plans()));
+            lookups.values().forEach(lookup -> lookup.outdate(shared));
         }
-        if (!changed.accountIds().isEmpty()) {
-            book.dropAccounts(changed.accountIds());
-            lookups.values().forEach(Lookup::outdate);
-        }
+        dropped.subList(Math.max(0, dropped.size() - ASKED_AGAIN_MAX), dropped.size())
+                .forEach(this::ask);
     }
 
     /** A question to the actor that all calls with the key wait for. */
     private static final class Lookup {
         private Future<KeyPolicy> policy = UNAVAILABLE;
         private int asked;
-        /** The key may have changed since it was asked for. */
-        private boolean outdated;
+        /** A change since it was asked for, which an answer of an older version may not have in it. */
+        private long outdatedBy;
 
-        void outdate() {
-            outdated = true;
+        void outdate(long version) {
+            outdatedBy = Math.max(outdatedBy, version);
         }
     }
 }

@@ -11,20 +11,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The plans that have been read, by the version that each took: a document crosses once, and all keys of a plan share
- * what was read. Lives on the actor's loop.
+ * The last version of each plan that has been read: a document crosses once, and all keys of a plan share what was read.
+ * Lives on the actor's loop.
  */
 final class KnownPlans {
     private static final Logger LOG = LoggerFactory.getLogger(KnownPlans.class);
 
-    /** More than an operator sells; a version that was forgotten is read again. */
+    /** More than an operator sells; a plan that was forgotten is read again. */
     static final int PLANS_MAX = 500;
 
-    private final Map<Long, Plan> byVersion = new HashMap<>();
+    /** Replaced as a whole, and rarely: a question keeps the one that it was asked with. */
+    private Map<Long, Plan> byVersion = Map.of();
 
     /** What is known when a question is asked: what its answer leaves out is in here, whatever is forgotten meanwhile. */
     Map<Long, Plan> now() {
-        return Map.copyOf(byVersion);
+        return byVersion;
     }
 
     static Long[] versions(Map<Long, Plan> known) {
@@ -43,24 +44,22 @@ final class KnownPlans {
             return Plan.nothing(id);
         }
         Plan read = known.getOrDefault(version, byVersion.get(version));
-        if (read != null) {
-            return read;
-        }
-        Plan plan = read(id, row.getJsonObject("plan_terms"));
-        if (byVersion.size() >= PLANS_MAX) {
-            byVersion.clear();
-        }
-        byVersion.put(version, plan);
-        return plan;
+        return read != null ? read : learn(id, version, row.getJsonObject("plan_terms"));
     }
 
     /** One plan that cannot be read is no reason to refuse the customers of others. */
-    private static Plan read(String id, JsonObject terms) {
-        try {
-            return PlanTerms.read(id, terms);
-        } catch (IllegalArgumentException wrong) {
-            LOG.error("plan {} cannot be read, and includes nothing until it is mended: {}", id, wrong.getMessage());
-            return Plan.nothing(id);
+    private Plan learn(String id, long version, JsonObject terms) {
+        Plan plan = PlanTerms.stored(
+                id,
+                terms,
+                wrong -> LOG.error("plan {} cannot be read, and includes nothing until it is mended: {}", id, wrong));
+        Map<Long, Plan> learned = new HashMap<>();
+        if (byVersion.size() < PLANS_MAX) {
+            learned.putAll(byVersion);
         }
+        learned.values().removeIf(older -> older.id().equals(id));
+        learned.put(version, plan);
+        byVersion = Map.copyOf(learned);
+        return plan;
     }
 }

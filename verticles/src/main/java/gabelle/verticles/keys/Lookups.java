@@ -4,16 +4,16 @@ import gabelle.engine.key.KeyPolicy;
 import gabelle.verticles.keys.KeyMessage.Answer;
 import gabelle.verticles.keys.KeyMessage.KeyFound;
 import gabelle.verticles.keys.KeyMessage.KeyUnknown;
+import gabelle.verticles.keys.KeyMessage.KeysChanged;
 import gabelle.verticles.keys.KeyMessage.KeysUnavailable;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +34,8 @@ final class Lookups {
 
     private final Map<String, Promise<Answer>> waiting = new LinkedHashMap<>();
     private Map<String, Promise<Answer>> reading = Map.of();
-    /** Keys that changed while they were being read: what comes back may be from before the change. */
-    private final Set<String> outdated = new HashSet<>();
+    /** Keys that changed while they were being read, by the change's version: what comes back may be older. */
+    private final Map<String, Long> outdated = new HashMap<>();
 
     private boolean busy;
     private boolean failing;
@@ -63,17 +63,12 @@ final class Lookups {
         return answer.future();
     }
 
-    void outdate(Collection<String> publicIds) {
-        for (String publicId : publicIds) {
-            if (reading.containsKey(publicId)) {
-                outdated.add(publicId);
-            }
+    void outdate(KeysChanged changed) {
+        long shared = changed.sharedVersion();
+        for (String publicId : reading.keySet()) {
+            long version = Math.max(shared, changed.publicIds().getOrDefault(publicId, 0L));
+            outdated.merge(publicId, version, Math::max);
         }
-    }
-
-    /** An account changed: whose keys are being read is not known before they are. */
-    void outdateAll() {
-        outdated.addAll(reading.keySet());
     }
 
     private void readNext() {
@@ -90,14 +85,15 @@ final class Lookups {
     private void answer(AsyncResult<Map<String, KeyPolicy>> read) {
         note(read);
         Map<String, Promise<Answer>> answered = reading;
-        Set<String> again = Set.copyOf(outdated);
+        Map<String, Long> changedAt = Map.copyOf(outdated);
         reading = Map.of();
         outdated.clear();
         answered.forEach((publicId, promise) -> {
-            if (read.succeeded() && again.contains(publicId)) {
+            Answer answer = answerTo(publicId, read);
+            if (read.succeeded() && answer.version() < changedAt.getOrDefault(publicId, 0L)) {
                 waiting.put(publicId, promise);
             } else {
-                promise.complete(answerTo(publicId, read));
+                promise.complete(answer);
             }
         });
         busy = !waiting.isEmpty();

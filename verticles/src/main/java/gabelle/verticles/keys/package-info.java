@@ -11,8 +11,10 @@
  * (under 2 s), even if every message between nodes is lost.
  *
  * <p>Without Postgres, known keys are served for {@code stale_max_ms} after the last complete poll; then, and for
- * unknown keys at once, the answer is UNAVAILABLE (503), never INVALID_KEY (401). A snapshot read before a change
- * never enters a book after the change was announced: what was being read meanwhile is read again.
+ * unknown keys at once, the answer is UNAVAILABLE (503), never INVALID_KEY (401). Changes are announced with their
+ * versions: what has the change in it stays in the book, what is older is dropped and asked for at once, up to 100
+ * keys for each announcement. A snapshot from before a change never enters a book after the change was announced: what
+ * was being read meanwhile is read again.
  */
 @NullMarked
 package gabelle.verticles.keys;

@@ -1,11 +1,9 @@
 package gabelle.verticles.metering;
 
-import gabelle.verticles.http.ExactJson;
 import gabelle.verticles.http.Problem;
 import gabelle.verticles.http.Reply;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -69,15 +67,13 @@ record Answers(String key, Buffer hash, Problem reused) {
             if (!row.getBuffer("request_hash").equals(hash)) {
                 throw reused.rejected();
             }
-            byte[] body = row.getString("body").getBytes(StandardCharsets.UTF_8);
-            return Optional.of(
-                    new Reply(row.getInteger("status"), Optional.of(new JsonObject(ExactJson.object(body)))));
+            return Optional.of(new Reply(row.getInteger("status"), Optional.of(Buffer.buffer(row.getString("body")))));
         }
         return Optional.empty();
     }
 
     private Reply keep(SqlConnection connection, UUID accountId, Reply reply) {
-        String body = reply.body().orElseThrow().encode();
+        String body = reply.body().orElseThrow().toString(StandardCharsets.UTF_8);
         connection
                 .preparedQuery(KEEP)
                 .execute(Tuple.from(List.of(accountId, key, hash, reply.status(), body)))

@@ -1,5 +1,6 @@
 package gabelle.verticles.metering;
 
+import gabelle.verticles.usage.ModuleCalls;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -10,7 +11,7 @@ import java.util.UUID;
  * @param keyId nil for the operator
  */
 record Caller(Optional<UUID> accountId, UUID keyId) {
-    static final Caller OPERATOR = new Caller(Optional.empty(), new UUID(0, 0));
+    static final Caller OPERATOR = new Caller(Optional.empty(), ModuleCalls.NIL);
 
     static Caller key(UUID accountId, UUID keyId) {
         return new Caller(Optional.of(accountId), keyId);

@@ -1,7 +1,7 @@
 package gabelle.verticles.metering;
 
 import gabelle.engine.funds.Payment;
-import gabelle.verticles.http.Decimals;
+import gabelle.engine.price.Decimal;
 import gabelle.verticles.http.Reply;
 import gabelle.verticles.metering.MeteringMessage.Asked;
 import gabelle.verticles.metering.MeteringMessage.Consume;
@@ -9,7 +9,6 @@ import gabelle.verticles.metering.MeteringMessage.SpendTokens;
 import gabelle.verticles.usage.ModuleCalls;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Charges at once: check, debit, usage row and answer are one transaction. */
@@ -37,21 +36,22 @@ final class Charges {
             return Reply.ok(new JsonObject()
                     .put("id", ask.asked().requestId().toString())
                     .put("module", ask.module())
-                    .put("quantity", Decimals.number(ask.quantity()))
-                    .put("credits", Decimals.text(cost))
+                    .put("quantity", Decimal.CREDITS.number(ask.quantity()))
+                    .put("credits", Decimal.CREDITS.text(cost))
                     .put("balance", balance(connection, account)));
         });
     }
 
     private static void charge(
             SqlConnection connection, Asked asked, UUID account, String module, long quantity, long cost) {
+        Payers.mayPay(connection, account);
         Payment payment = Till.charge(connection, asked.requestId(), account, cost);
         ModuleCalls.record(
                 connection, asked.requestId(), account, asked.caller().keyId(), module, quantity, payment);
     }
 
     private static String balance(SqlConnection connection, UUID account) {
-        return Decimals.text(Till.fund(connection, account).available());
+        return Decimal.CREDITS.text(Till.fund(connection, account).available());
     }
 
     /** Credits by number: what they are for is a label, which need not be a module of ours. */
@@ -71,10 +71,10 @@ final class Charges {
                     return Reply.ok(new JsonObject()
                             .put("success", true)
                             .put("id", ask.asked().requestId().toString())
-                            .put("tokensConsumed", Decimals.number(ask.amount()))
+                            .put("tokensConsumed", Decimal.CREDITS.number(ask.amount()))
                             .put(
                                     "tokensRemaining",
-                                    Decimals.number(
+                                    Decimal.CREDITS.number(
                                             Till.fund(connection, account).available()))
                             .put("moduleId", ask.module())
                             .put("moduleName", ask.moduleName()));
@@ -86,8 +86,8 @@ final class Charges {
                 .put("success", false)
                 .put("error", "insufficient_credits")
                 .put("message", "The account has too few tokens.")
-                .put("tokensRequired", Decimals.number(insufficient.needed()))
-                .put("tokensRemaining", Decimals.number(insufficient.available()));
-        return new Reply(402, Optional.of(upgradeUrl.isEmpty() ? body : body.put("upgradeUrl", upgradeUrl)));
+                .put("tokensRequired", Decimal.CREDITS.number(insufficient.needed()))
+                .put("tokensRemaining", Decimal.CREDITS.number(insufficient.available()));
+        return Reply.of(402, upgradeUrl.isEmpty() ? body : body.put("upgradeUrl", upgradeUrl));
     }
 }

@@ -1,8 +1,8 @@
 package gabelle.verticles.metering;
 
 import gabelle.engine.funds.Fund;
+import gabelle.engine.price.Decimal;
 import gabelle.verticles.books.Transactions;
-import gabelle.verticles.http.Decimals;
 import gabelle.verticles.http.Page;
 import gabelle.verticles.http.Reply;
 import gabelle.verticles.metering.MeteringMessage.ReadCredits;
@@ -32,26 +32,25 @@ final class CreditHistory {
                 CreditRows.history(connection, ask.account(), below, limit + 1),
                 limit,
                 entry -> String.valueOf(entry.id()));
-        JsonObject list = Reply.list(page, CreditHistory::json).body().orElseThrow();
         return Reply.ok(new JsonObject()
-                .put("balance", Decimals.text(fund.available()))
-                .put("pending", Decimals.text(fund.pending()))
-                .put("granted", Decimals.text(fund.granted()))
-                .put("spent", Decimals.text(fund.posted()))
+                .put("balance", Decimal.CREDITS.text(fund.available()))
+                .put("pending", Decimal.CREDITS.text(fund.pending()))
+                .put("granted", Decimal.CREDITS.text(fund.granted()))
+                .put("spent", Decimal.CREDITS.text(fund.posted()))
                 .put(
                         "package",
                         CreditRows.purchase(connection, ask.account())
                                 .map(CreditRows.Purchase::packageId)
                                 .orElse(null))
-                .mergeIn(list));
+                .mergeIn(page.json(CreditHistory::json)));
     }
 
     private static JsonObject json(CreditRows.Entry entry) {
         return new JsonObject()
                 .put("at", entry.at().toString())
                 .put("kind", kind(entry))
-                .put("credits", Decimals.text(entry.amount()))
-                .put("balance_effect", Decimals.text(effect(entry)))
+                .put("credits", Decimal.CREDITS.text(entry.amount()))
+                .put("balance_effect", Decimal.CREDITS.text(effect(entry)))
                 .put("reference", entry.reference())
                 .put("package", entry.packageId().orElse(null))
                 .put("reason", entry.reason())

@@ -5,10 +5,11 @@ import gabelle.engine.funds.Fund;
 import gabelle.engine.funds.FundKey;
 import gabelle.engine.funds.Movement;
 import gabelle.engine.funds.Side;
+import gabelle.engine.price.Decimal;
 import gabelle.verticles.books.SqlBooks;
 import gabelle.verticles.books.Transactions;
 import gabelle.verticles.console.AuditLog;
-import gabelle.verticles.http.Decimals;
+import gabelle.verticles.usage.ModuleCalls;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -30,8 +31,6 @@ public final class CreditPurge {
     /** Accounts that are read at a time. */
     private static final int PAGE = 500;
 
-    private static final UUID BOTTOM = new UUID(0, 0);
-
     private static final String INACTIVE = """
             SELECT account_id, (now() AT TIME ZONE 'UTC')::date AS today FROM fund
              WHERE source = 'credits' AND meter = 'credits' AND granted - posted - pending > 0
@@ -50,7 +49,7 @@ public final class CreditPurge {
     public record Purged(UUID accountId, long microCredits) {
         @Override
         public String toString() {
-            return accountId + " " + Decimals.text(microCredits);
+            return accountId + " " + Decimal.CREDITS.text(microCredits);
         }
     }
 
@@ -69,7 +68,7 @@ public final class CreditPurge {
     /** Tells of each account when its transaction is committed; returns how many micro-credits there were. */
     public long run(Consumer<Purged> each) {
         long sum = 0;
-        List<UUID> page = page(BOTTOM);
+        List<UUID> page = page(ModuleCalls.NIL);
         while (!page.isEmpty()) {
             for (UUID account : page) {
                 Optional<Purged> purged = transactions.retrying(connection -> purge(connection, account));
@@ -122,7 +121,7 @@ public final class CreditPurge {
                 ACTOR));
         if (moved) {
             JsonObject detail = new JsonObject()
-                    .put("credits", Decimals.text(purged.microCredits()))
+                    .put("credits", Decimal.CREDITS.text(purged.microCredits()))
                     .put("reference", reference)
                     .put("reason", reason);
             AuditLog.write(connection, ACTOR, "account.credits_expired", purged.accountId(), detail)

@@ -6,7 +6,6 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,7 +21,7 @@ final class CreditRows {
     private static final String PACKAGE = "SELECT micro_credits FROM package WHERE id = $1 AND active";
 
     private static final String KNOWN =
-            "SELECT account_id, source, CASE debit WHEN 'issued' THEN amount ELSE -amount END AS amount"
+            "SELECT account_id, source, package, CASE debit WHEN 'issued' THEN amount ELSE -amount END AS amount"
                     + " FROM movement WHERE reference = $1";
 
     private static final String HISTORY = """
@@ -32,7 +31,9 @@ final class CreditRows {
     private static final String PURCHASE = """
             SELECT m.package, coalesce(p.name, m.package) AS name, m.at
               FROM movement m LEFT JOIN package p ON p.id = m.package
-             WHERE m.account_id = $1 AND m.source = 'credits' AND m.package IS NOT NULL ORDER BY m.id DESC LIMIT 1""";
+             WHERE m.account_id = $1 AND m.source = 'credits' AND m.debit = 'issued'
+               AND m.package IS NOT NULL
+             ORDER BY m.id DESC LIMIT 1""";
 
     private CreditRows() {}
 
@@ -56,22 +57,24 @@ final class CreditRows {
     }
 
     /** In micro-credits; refuses one that is not sold. */
-    static long ofPackage(SqlConnection connection, Optional<String> packageId) {
-        return all(connection, PACKAGE, Tuple.of(packageId.orElseThrow()), row -> row.getLong("micro_credits")).stream()
+    static long ofPackage(SqlConnection connection, String packageId) {
+        return all(connection, PACKAGE, Tuple.of(packageId), row -> row.getLong("micro_credits")).stream()
                 .findFirst()
                 .orElseThrow(
                         () -> new Problem(400, "unknown_package", "there is no such package", "package").rejected());
     }
 
     /** Whether this was moved before; refuses a reference under which something else was. */
-    static boolean known(SqlConnection connection, String reference, UUID account, long amount) {
+    static boolean known(SqlConnection connection, String reference, UUID account, CreditEntry entry) {
         List<Boolean> same = all(
                 connection,
                 KNOWN,
                 Tuple.of(reference),
                 row -> account.equals(row.getUUID("account_id"))
                         && "credits".equals(row.getString("source"))
-                        && amount == row.getLong("amount"));
+                        && (entry.credits().isPresent()
+                                ? entry.credits().get().equals(row.getLong("amount"))
+                                : entry.packageId().equals(Optional.ofNullable(row.getString("package")))));
         if (same.contains(false)) {
             throw REUSED.rejected();
         }
@@ -112,8 +115,8 @@ final class CreditRows {
     }
 
     private static <T> List<T> all(SqlConnection connection, String sql, Tuple values, Function<Row, T> read) {
-        List<T> all = new ArrayList<>();
-        connection.preparedQuery(sql).execute(values).await().forEach(row -> all.add(read.apply(row)));
-        return all;
+        return connection.preparedQuery(sql).execute(values).await().stream()
+                .map(read)
+                .toList();
     }
 }

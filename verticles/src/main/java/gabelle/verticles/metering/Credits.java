@@ -1,18 +1,18 @@
 package gabelle.verticles.metering;
 
 import gabelle.engine.funds.Fund;
-import gabelle.engine.funds.FundKey;
-import gabelle.engine.funds.Movement;
-import gabelle.engine.funds.Side;
+import gabelle.engine.funds.Posting;
+import gabelle.engine.funds.Reserved;
+import gabelle.engine.price.Decimal;
 import gabelle.verticles.books.SqlBooks;
 import gabelle.verticles.console.AuditLog;
-import gabelle.verticles.http.Decimals;
 import gabelle.verticles.http.Problem;
 import gabelle.verticles.http.Rejected;
 import gabelle.verticles.http.Reply;
 import gabelle.verticles.metering.MeteringMessage.AddCredits;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -20,9 +20,6 @@ import java.util.UUID;
  * in the whole house, whichever account it is told for.
  */
 final class Credits {
-    /** So many an account may ever be given, in micro-credits: far from where the books' sums overflow. */
-    private static final long GRANTED_MAX = 1_000_000_000_000_000_000L;
-
     /** No other reference begins so. */
     private static final String REFERENCE = "credit:";
 
@@ -38,7 +35,7 @@ final class Credits {
         } catch (Insufficient insufficient) {
             throw Problem.conflict(
                             "insufficient_credits",
-                            "only " + Decimals.text(insufficient.available()) + " credits are available",
+                            "only " + Decimal.CREDITS.text(insufficient.available()) + " credits are available",
                             "credits")
                     .rejected();
         }
@@ -49,49 +46,52 @@ final class Credits {
             throw Payers.unknown("");
         }
         CreditEntry entry = ask.entry();
-        long amount = entry.credits().orElseGet(() -> CreditRows.ofPackage(connection, entry.packageId()));
         Answers answers = Answers.reference(
                 REFERENCE + entry.reference(),
                 "credit",
-                amount,
+                entry.credits().map(String::valueOf).orElse(""),
                 entry.packageId().orElse(""));
         return answers.once(connection, ask.account(), () -> {
-            entry.packageId().ifPresent(sold -> CreditRows.ofPackage(connection, entry.packageId()));
-            post(connection, ask, amount);
+            post(connection, ask);
             Fund fund = Till.fund(connection, ask.account());
-            return Reply.created(new JsonObject().put("balance", Decimals.text(fund.available())));
+            return Reply.created(new JsonObject().put("balance", Decimal.CREDITS.text(fund.available())));
         });
     }
 
-    private static void post(SqlConnection connection, AddCredits ask, long amount) {
+    /** What a package has is looked up where it is sold, and not where it is told that it was: it may have changed. */
+    private static void post(SqlConnection connection, AddCredits ask) {
         CreditEntry entry = ask.entry();
         String reference = REFERENCE + entry.reference();
-        FundKey key = FundKey.credits(ask.account());
-        if (!CreditRows.known(connection, reference, key.accountId(), amount)) {
+        UUID account = ask.account();
+        if (!CreditRows.known(connection, reference, account, entry)) {
+            Optional<Long> sold = entry.packageId().map(id -> CreditRows.ofPackage(connection, id));
+            long amount = entry.credits().or(() -> sold).orElseThrow();
             SqlBooks books = new SqlBooks(connection);
             SqlBooks labelled = entry.packageId().map(books::selling).orElse(books);
-            if (move(labelled, key, amount, reference, entry.reason(), ask.actor())) {
-                audit(connection, ask.account(), amount, entry, ask.actor());
-            } else if (!CreditRows.known(connection, reference, key.accountId(), amount)) {
+            if (move(labelled, account, amount, reference, entry.reason(), ask.actor())) {
+                audit(connection, account, amount, entry, ask.actor());
+            } else if (!CreditRows.known(connection, reference, account, entry)) {
                 throw new IllegalStateException("the reference " + reference + " is known and is not");
             }
         }
     }
 
     /** Moves what is above 0 in, and what is below 0 out. */
-    static boolean move(SqlBooks books, FundKey key, long amount, String reference, String reason, String author) {
-        books.openFund(key, 0);
-        Fund fund = books.fund(key).orElseThrow();
+    static boolean move(SqlBooks books, UUID account, long amount, String reference, String reason, String author) {
+        Posting posting = new Posting(books);
         if (amount > 0) {
-            if (fund.granted() > GRANTED_MAX - amount) {
+            try {
+                return posting.credit(reference, account, amount, reason, author);
+            } catch (ArithmeticException tooMany) {
                 throw tooMany();
             }
-            return books.move(new Movement(reference, key, Side.ISSUED, Side.AVAILABLE, amount, reason, author));
         }
-        if (fund.available() < -amount) {
-            throw new Insufficient(key.accountId(), fund, -amount);
-        }
-        return books.move(new Movement(reference, key, Side.AVAILABLE, Side.ISSUED, -amount, reason, author));
+        return switch (posting.takeBack(reference, account, -amount, reason, author)) {
+            case Reserved.Given taken -> taken.amount() > 0;
+            case Reserved.Short tooFew -> throw new Insufficient(account, tooFew.fund(), -amount);
+            case Reserved.NoFund none -> throw new IllegalStateException("the fund was not opened");
+            case Reserved.JournalClosed closed -> throw new IllegalStateException("there is no journal to be closed");
+        };
     }
 
     private static Rejected tooMany() {
@@ -101,7 +101,7 @@ final class Credits {
 
     static void audit(SqlConnection connection, UUID account, long amount, CreditEntry entry, String actor) {
         JsonObject detail = new JsonObject()
-                .put("credits", Decimals.text(amount))
+                .put("credits", Decimal.CREDITS.text(amount))
                 .put("reference", entry.reference())
                 .put("reason", entry.reason());
         entry.packageId().ifPresent(sold -> detail.put("package", sold));

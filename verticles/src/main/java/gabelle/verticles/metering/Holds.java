@@ -1,8 +1,8 @@
 package gabelle.verticles.metering;
 
 import gabelle.engine.funds.Posting;
+import gabelle.engine.price.Decimal;
 import gabelle.verticles.books.SqlBooks;
-import gabelle.verticles.http.Decimals;
 import gabelle.verticles.http.Problem;
 import gabelle.verticles.http.Rejected;
 import gabelle.verticles.http.Reply;
@@ -49,6 +49,7 @@ final class Holds {
     }
 
     private static Reply open(SqlConnection connection, OpenHold ask, UUID account) {
+        Payers.mayPay(connection, account);
         UUID id = ask.asked().requestId();
         Optional<Price> price = ask.module().map(module -> Price.of(connection, module));
         long amount = ask.credits().orElseGet(() -> price.orElseThrow().of(ask.quantity()));
@@ -61,7 +62,7 @@ final class Holds {
         HoldRows.insert(connection, id, account, ask.module(), price);
         return Reply.created(new JsonObject()
                 .put("id", id.toString())
-                .put("credits", Decimals.text(amount))
+                .put("credits", Decimal.CREDITS.text(amount))
                 .put("expires_at", Instant.ofEpochMilli(expiresAtMs).toString())
                 .put("balance", balance(connection, account)));
     }
@@ -113,8 +114,8 @@ final class Holds {
                 Till.payment(hold.id(), taken, shortfall));
         return Reply.ok(new JsonObject()
                 .put("id", hold.id().toString())
-                .put("credits", Decimals.text(taken))
-                .put("shortfall", Decimals.text(shortfall))
+                .put("credits", Decimal.CREDITS.text(taken))
+                .put("shortfall", Decimal.CREDITS.text(shortfall))
                 .put("balance", balance(connection, hold.accountId())));
     }
 
@@ -164,6 +165,6 @@ final class Holds {
     }
 
     private static String balance(SqlConnection connection, UUID account) {
-        return Decimals.text(Till.fund(connection, account).available());
+        return Decimal.CREDITS.text(Till.fund(connection, account).available());
     }
 }

@@ -2,7 +2,7 @@ package gabelle.verticles.metering;
 
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Stop;
-import gabelle.verticles.http.AdminToken;
+import gabelle.verticles.data.Secret;
 import gabelle.verticles.http.Frame;
 import gabelle.verticles.http.Problem;
 import gabelle.verticles.http.Reply;
@@ -26,7 +26,7 @@ final class MeteringApi {
     private final Frame frame;
     private final Router router;
     private final Keys keys;
-    private final Optional<AdminToken> token;
+    private final Optional<Secret> token;
 
     /**
      * The routes of one loop.
@@ -34,7 +34,7 @@ final class MeteringApi {
      * @param keys the loop's
      * @param requestIds UUIDv7
      */
-    MeteringApi(Vertx vertx, Keys keys, Optional<AdminToken> token, Supplier<UUID> requestIds) {
+    MeteringApi(Vertx vertx, Keys keys, Optional<Secret> token, Supplier<UUID> requestIds) {
         this.keys = keys;
         this.token = token;
         this.frame = new Frame(requestIds);
@@ -56,7 +56,7 @@ final class MeteringApi {
 
     private Future<Void> admit(RoutingContext routing) {
         String presented = KeyHeaders.presentedKey(routing.request());
-        if (token.isPresent() && token.get().matches(presented)) {
+        if (token.isPresent() && token.get().equals(new Secret(presented))) {
             routing.put(CALLER, Caller.OPERATOR);
             return Future.succeededFuture();
         }

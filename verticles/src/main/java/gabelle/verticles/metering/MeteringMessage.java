@@ -10,11 +10,39 @@ import java.util.UUID;
 
 /** What is said between the metering actor and its doors. Amounts are in micro-credits, quantities in millionths. */
 public sealed interface MeteringMessage {
-    /** Local request, {@link Request}; answered with an {@link Answer}. */
+    /** Local request, {@link Ask}; answered with an {@link Answer}. */
     String ASK = "metering.ask";
 
+    /**
+     * A request, and how long somebody waits for its answer: what is not done by then is not done at all.
+     *
+     * @param untilNanos by {@link System#nanoTime} of this process
+     */
+    record Ask(Request request, long untilNanos) implements MeteringMessage {}
+
     /** What the actor does, whole or not at all. */
-    sealed interface Request extends MeteringMessage {}
+    sealed interface Request extends MeteringMessage {
+        /** Of the key that asks; empty for the operator. */
+        Optional<UUID> keyAccount();
+    }
+
+    /** One that keys may make. */
+    sealed interface Metered extends Request {
+        Asked asked();
+
+        @Override
+        default Optional<UUID> keyAccount() {
+            return asked().caller().accountId();
+        }
+    }
+
+    /** One that only the operator makes. */
+    sealed interface Operated extends Request {
+        @Override
+        default Optional<UUID> keyAccount() {
+            return Optional.empty();
+        }
+    }
 
     /**
      * Who asks for whom.
@@ -26,13 +54,13 @@ public sealed interface MeteringMessage {
      */
     record Asked(UUID requestId, Caller caller, String param, String account, String key) {}
 
-    record Consume(Asked asked, String module, long quantity) implements Request {}
+    record Consume(Asked asked, String module, long quantity) implements Metered {}
 
     /** Holds what a module costs, or so many credits. One of the two is there; of both, the credits are held. */
     record OpenHold(Asked asked, Optional<String> module, long quantity, Optional<Long> credits, int expiresInS)
-            implements Request {}
+            implements Metered {}
 
-    record SettleHold(Asked asked, UUID hold, Settlement by) implements Request {}
+    record SettleHold(Asked asked, UUID hold, Settlement by) implements Metered {}
 
     /** What a hold is settled with. */
     sealed interface Settlement {
@@ -41,17 +69,17 @@ public sealed interface MeteringMessage {
         record Quantity(long quantity) implements Settlement {}
     }
 
-    record VoidHold(Asked asked, UUID hold) implements Request {}
+    record VoidHold(Asked asked, UUID hold) implements Metered {}
 
-    record ReadTokens(Asked asked) implements Request {}
+    record ReadTokens(Asked asked) implements Metered {}
 
-    record SpendTokens(Asked asked, long amount, String module, String moduleName) implements Request {}
+    record SpendTokens(Asked asked, long amount, String module, String moduleName) implements Metered {}
 
-    record AddTokens(Asked asked, long amount, String packageName) implements Request {}
+    record AddTokens(Asked asked, long amount, String packageName) implements Metered {}
 
-    record ReadCredits(UUID account, Page.Wanted wanted) implements Request {}
+    record ReadCredits(UUID account, Page.Wanted wanted) implements Operated {}
 
-    record AddCredits(UUID account, CreditEntry entry, String actor) implements Request {}
+    record AddCredits(UUID account, CreditEntry entry, String actor) implements Operated {}
 
     sealed interface Answer extends MeteringMessage {}
 
@@ -64,19 +92,6 @@ public sealed interface MeteringMessage {
 
     /** Tells the bus how these travel; once for each Vertx, before the verticle is deployed. */
     static void register(EventBus bus) {
-        LocalCodec.register(
-                bus,
-                Consume.class,
-                OpenHold.class,
-                SettleHold.class,
-                VoidHold.class,
-                ReadTokens.class,
-                SpendTokens.class,
-                AddTokens.class,
-                ReadCredits.class,
-                AddCredits.class,
-                Given.class,
-                Refused.class,
-                Broken.class);
+        LocalCodec.register(bus, Ask.class, Given.class, Refused.class, Broken.class);
     }
 }

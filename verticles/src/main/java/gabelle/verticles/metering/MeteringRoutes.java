@@ -2,7 +2,6 @@ package gabelle.verticles.metering;
 
 import gabelle.verticles.data.Secret;
 import gabelle.verticles.http.AdminApi;
-import gabelle.verticles.http.AdminToken;
 import gabelle.verticles.http.Checks;
 import gabelle.verticles.http.Fields;
 import gabelle.verticles.http.Problem;
@@ -48,8 +47,7 @@ public final class MeteringRoutes {
             Vertx vertx, Keys keys, Optional<Secret> adminToken, Handler<HttpServerRequest> elsewhere) {
         RequestIds requestIds = new RequestIds();
         InstantSource clock = InstantSource.system();
-        Optional<AdminToken> token = adminToken.map(secret -> AdminToken.of(secret.reveal()));
-        MeteringApi api = new MeteringApi(vertx, keys, token, () -> requestIds.next(clock.millis()));
+        MeteringApi api = new MeteringApi(vertx, keys, adminToken, () -> requestIds.next(clock.millis()));
         Metering metering = new Metering(vertx);
         new MeteringRoutes(metering).mount(api);
         new UserTokenRoutes(metering).mount(api);

@@ -1,11 +1,12 @@
 package gabelle.verticles.metering;
 
+import gabelle.engine.price.Decimal;
 import gabelle.verticles.books.Transactions;
-import gabelle.verticles.http.Decimals;
 import gabelle.verticles.http.Problem;
 import gabelle.verticles.http.Rejected;
 import gabelle.verticles.http.Reply;
 import gabelle.verticles.metering.MeteringMessage.Answer;
+import gabelle.verticles.metering.MeteringMessage.Ask;
 import gabelle.verticles.metering.MeteringMessage.Broken;
 import gabelle.verticles.metering.MeteringMessage.Given;
 import gabelle.verticles.metering.MeteringMessage.Refused;
@@ -16,6 +17,8 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,20 +38,17 @@ public final class MeteringVerticle extends VerticleBase {
     private final String upgradeUrl;
     private int open;
 
+    /** The same by the account whose keys ask. */
+    private final Map<UUID, Integer> openOf = new HashMap<>();
+
     @SuppressWarnings("NullAway.Init") // set when the verticle starts
     private Transactions transactions;
 
     @SuppressWarnings("NullAway.Init")
-    private Charges charges;
+    private IdleMoney idle;
 
     @SuppressWarnings("NullAway.Init")
-    private Holds holds;
-
-    @SuppressWarnings("NullAway.Init")
-    private Tokens tokens;
-
-    @SuppressWarnings("NullAway.Init")
-    private Credits credits;
+    private CreditHistory history;
 
     /**
      * The actor of one node.
@@ -66,15 +66,12 @@ public final class MeteringVerticle extends VerticleBase {
     public Future<?> start() {
         transactions = Transactions.on(
                 vertx, database, settings.connections(), settings.connectTimeoutMs(), settings.queryTimeoutMs());
-        Till till = new Till(transactions, new IdleMoney(vertx.eventBus()));
-        charges = new Charges(till, upgradeUrl);
-        holds = new Holds(till);
-        tokens = new Tokens(till);
-        credits = new Credits(till);
+        idle = new IdleMoney(vertx.eventBus());
+        history = new CreditHistory(transactions);
         // A consumer hands out the next message when it is done with the last one: each request gets a thread of its
         // own.
         vertx.eventBus()
-                .<Request>localConsumer(MeteringMessage.ASK, message -> context.runOnContext(v -> receive(message)));
+                .<Ask>localConsumer(MeteringMessage.ASK, message -> context.runOnContext(v -> receive(message)));
         vertx.setPeriodic(FORGET_INTERVAL_MS, id -> forget());
         return Future.succeededFuture();
     }
@@ -84,23 +81,31 @@ public final class MeteringVerticle extends VerticleBase {
         return transactions.close();
     }
 
-    private void receive(Message<Request> message) {
+    private void receive(Message<Ask> message) {
         if (open >= settings.openMax()) {
             message.reply(new Refused(
                     new Problem(503, "service_unavailable", "too many requests are being worked on: try again", "")));
             return;
         }
+        Optional<UUID> account = message.body().request().keyAccount();
+        if (account.isPresent() && openOf.getOrDefault(account.get(), 0) >= settings.openOfAccountMax()) {
+            message.reply(new Refused(new Problem(
+                    429, "too_many_requests", "too many requests of this account are being worked on: try again", "")));
+            return;
+        }
         open++;
+        account.ifPresent(one -> openOf.merge(one, 1, Integer::sum));
         try {
             message.reply(answer(message.body()));
         } finally {
             open--;
+            account.ifPresent(one -> openOf.computeIfPresent(one, (same, count) -> count == 1 ? null : count - 1));
         }
     }
 
-    private Answer answer(Request request) {
+    private Answer answer(Ask asked) {
         try {
-            return new Given(reply(request));
+            return new Given(reply(asked.request(), new Till(transactions, idle, asked.untilNanos())));
         } catch (Rejected rejected) {
             return new Refused(rejected.problem());
         } catch (Insufficient insufficient) {
@@ -110,23 +115,23 @@ public final class MeteringVerticle extends VerticleBase {
         }
     }
 
-    private Reply reply(Request request) {
+    private Reply reply(Request request, Till till) {
         return switch (request) {
-            case MeteringMessage.Consume ask -> charges.consume(ask);
-            case MeteringMessage.OpenHold ask -> holds.open(ask);
-            case MeteringMessage.SettleHold ask -> holds.settle(ask);
-            case MeteringMessage.VoidHold ask -> holds.release(ask);
-            case MeteringMessage.ReadTokens ask -> tokens.read(ask);
-            case MeteringMessage.SpendTokens ask -> charges.spend(ask);
-            case MeteringMessage.AddTokens ask -> tokens.add(ask);
-            case MeteringMessage.ReadCredits ask -> new CreditHistory(transactions).read(ask);
-            case MeteringMessage.AddCredits ask -> credits.add(ask);
+            case MeteringMessage.Consume ask -> new Charges(till, upgradeUrl).consume(ask);
+            case MeteringMessage.OpenHold ask -> new Holds(till).open(ask);
+            case MeteringMessage.SettleHold ask -> new Holds(till).settle(ask);
+            case MeteringMessage.VoidHold ask -> new Holds(till).release(ask);
+            case MeteringMessage.ReadTokens ask -> new Tokens(till).read(ask);
+            case MeteringMessage.SpendTokens ask -> new Charges(till, upgradeUrl).spend(ask);
+            case MeteringMessage.AddTokens ask -> new Tokens(till).add(ask);
+            case MeteringMessage.ReadCredits ask -> history.read(ask);
+            case MeteringMessage.AddCredits ask -> new Credits(till).add(ask);
         };
     }
 
     private Problem tooFew(Insufficient insufficient) {
-        String needed = Decimals.text(insufficient.needed());
-        String balance = Decimals.text(insufficient.available());
+        String needed = Decimal.CREDITS.text(insufficient.needed());
+        String balance = Decimal.CREDITS.text(insufficient.available());
         Map<String, String> details = new HashMap<>(Map.of("needed", needed, "balance", balance));
         String message = "This needs " + needed + " credits, of which " + balance + " are available.";
         if (!upgradeUrl.isEmpty()) {

@@ -15,6 +15,8 @@ final class Payers {
     private static final String FIND = "SELECT id FROM account WHERE id = $1::uuid OR external_id = $2"
             + " ORDER BY (id = $1::uuid) DESC LIMIT 1"; // an id comes before another account's external id
 
+    private static final String SUSPENDED = "SELECT FROM account WHERE id = $1 AND suspended";
+
     private Payers() {}
 
     static UUID of(SqlConnection connection, Asked asked) {
@@ -42,6 +44,18 @@ final class Payers {
                     .rejected();
         }
         return Optional.of(found.orElseThrow(() -> unknown(asked.param())));
+    }
+
+    /** Refuses what would cost a suspended account something: a key of its own is refused at the door, the operator here. */
+    static void mayPay(SqlConnection connection, UUID account) {
+        if (connection
+                        .preparedQuery(SUSPENDED)
+                        .execute(Tuple.of(account))
+                        .await()
+                        .size()
+                > 0) {
+            throw new Problem(403, "account_suspended", "the account is suspended", "").rejected();
+        }
     }
 
     static Rejected unknown(String param) {

@@ -11,26 +11,43 @@ import gabelle.engine.funds.Source;
 import gabelle.engine.funds.Wish;
 import gabelle.verticles.books.SqlBooks;
 import gabelle.verticles.books.Transactions;
+import gabelle.verticles.http.Problem;
 import gabelle.verticles.http.Reply;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Takes credits. Each request is one transaction, and is tried a second time where idle money could be gathered. */
+/**
+ * Takes credits, for one request. Each is one transaction, is tried a second time where idle money could be gathered, and
+ * commits nothing that nobody waits for any more.
+ */
 final class Till {
     private static final Fund EMPTY = new Fund(0, 0, 0);
 
     private final Transactions transactions;
     private final IdleMoney idle;
+    private final long untilNanos;
 
-    Till(Transactions transactions, IdleMoney idle) {
+    /**
+     * A till for one request.
+     *
+     * @param untilNanos after which no commit is begun, by {@link System#nanoTime}
+     */
+    Till(Transactions transactions, IdleMoney idle, long untilNanos) {
         this.transactions = transactions;
         this.idle = idle;
+        this.untilNanos = untilNanos;
     }
 
-    /** @throws Insufficient if the credits do not suffice, and no idle ones either */
-    Reply run(Function<SqlConnection, Reply> work) {
+    /**
+     * Does the work, and commits it.
+     *
+     * @throws Insufficient if the credits do not suffice, and no idle ones either
+     * @throws gabelle.verticles.http.Rejected if it took too long: then nothing is done
+     */
+    Reply run(Function<SqlConnection, Reply> untimed) {
+        Function<SqlConnection, Reply> work = connection -> inTime(connection, untimed);
         try {
             return transactions.retrying(work);
         } catch (Insufficient insufficient) {
@@ -39,6 +56,20 @@ final class Till {
             }
             idle.gather(FundKey.credits(insufficient.accountId()), insufficient.needed());
             return transactions.retrying(work);
+        }
+    }
+
+    private Reply inTime(SqlConnection connection, Function<SqlConnection, Reply> work) {
+        haveTime();
+        Reply reply = work.apply(connection);
+        haveTime();
+        return reply;
+    }
+
+    private void haveTime() {
+        if (System.nanoTime() - untilNanos >= 0) {
+            throw new Problem(503, "service_unavailable", "it took too long and was not done: try again", "")
+                    .rejected();
         }
     }
 
@@ -64,8 +95,9 @@ final class Till {
         return new Payment(Source.CREDITS, 0, List.of(part), 0, 0, 0, taken, 0, shortfall);
     }
 
+    /** As it is when one looks; not locked. */
     static Fund fund(SqlConnection connection, UUID accountId) {
-        return new SqlBooks(connection).fund(FundKey.credits(accountId)).orElse(EMPTY);
+        return new SqlBooks(connection).look(FundKey.credits(accountId)).orElse(EMPTY);
     }
 
     private static void expect(Reserved reserved, UUID accountId, long needed) {

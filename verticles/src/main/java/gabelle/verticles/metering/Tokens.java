@@ -1,8 +1,7 @@
 package gabelle.verticles.metering;
 
-import gabelle.engine.funds.FundKey;
+import gabelle.engine.price.Decimal;
 import gabelle.verticles.books.SqlBooks;
-import gabelle.verticles.http.Decimals;
 import gabelle.verticles.http.Reply;
 import gabelle.verticles.metering.MeteringMessage.AddTokens;
 import gabelle.verticles.metering.MeteringMessage.ReadTokens;
@@ -42,9 +41,10 @@ final class Tokens {
         CreditEntry entry =
                 new CreditEntry(Optional.of(ask.amount()), Optional.of(ask.packageName()), REASON, reference);
         SqlBooks books = new SqlBooks(connection).selling(ask.packageName());
-        Credits.move(books, FundKey.credits(account), ask.amount(), reference, REASON, CreditRoutes.ACTOR);
+        Credits.move(books, account, ask.amount(), reference, REASON, CreditRoutes.ACTOR);
         Credits.audit(connection, account, ask.amount(), entry, CreditRoutes.ACTOR);
-        JsonObject done = new JsonObject().put("success", true).put("tokensAdded", Decimals.number(ask.amount()));
+        JsonObject done =
+                new JsonObject().put("success", true).put("tokensAdded", Decimal.CREDITS.number(ask.amount()));
         return Reply.ok(tokens(connection, account, done));
     }
 
@@ -52,7 +52,7 @@ final class Tokens {
     private static JsonObject tokens(SqlConnection connection, UUID account, JsonObject into) {
         long available = Till.fund(connection, account).available();
         Optional<CreditRows.Purchase> purchase = CreditRows.purchase(connection, account);
-        return into.put("tokens", Decimals.number(available))
+        return into.put("tokens", Decimal.CREDITS.number(available))
                 .put("packageName", purchase.map(CreditRows.Purchase::name).orElse(null))
                 .put("purchaseDate", purchase.map(last -> last.at().toString()).orElse(null))
                 .put("isActive", available > 0);

@@ -1,5 +1,6 @@
 package gabelle.verticles.plans;
 
+import gabelle.engine.price.Decimal;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -19,7 +20,7 @@ public record CreditPackage(
      */
     public static CreditPackage read(String id, Term term) {
         Term.Fields fields = term.fields(FIELDS);
-        long microCredits = Decimal.CREDITS.units(fields.required("credits"));
+        long microCredits = fields.required("credits").units(Decimal.CREDITS);
         if (microCredits == 0) {
             throw fields.required("credits").refuse("a package without credits is none");
         }
@@ -27,7 +28,7 @@ public record CreditPackage(
                 id,
                 fields.required("name").name(Offers.NAME_MAX),
                 microCredits,
-                Decimal.CENTS.units(fields.required("price")),
+                fields.required("price").units(Decimal.CENTS),
                 Offers.currency(fields.required("currency")),
                 fields.has("popular") && fields.required("popular").flag(),
                 !fields.has("active") || fields.required("active").flag());

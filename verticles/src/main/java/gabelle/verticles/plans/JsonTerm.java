@@ -71,11 +71,14 @@ record JsonTerm(String path, Object value) implements Term {
     }
 
     @Override
-    public String number() {
+    public long whole(long min, long max) {
         if (value instanceof Integer || value instanceof Long) {
-            return value.toString();
+            long number = ((Number) value).longValue();
+            if (number >= min && number <= max) {
+                return number;
+            }
         }
-        throw refuse("here must stand a whole number");
+        throw refuse("here must stand a whole number from " + min + " to " + max);
     }
 
     @Override

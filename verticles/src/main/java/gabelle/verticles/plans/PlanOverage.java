@@ -1,6 +1,7 @@
 package gabelle.verticles.plans;
 
 import gabelle.engine.funds.Overage;
+import gabelle.engine.price.Decimal;
 import io.vertx.core.json.JsonObject;
 
 /** What becomes of use beyond a plan's allowance: {@code overage}. */
@@ -36,7 +37,7 @@ final class PlanOverage {
     }
 
     private static Overage billed(Term term, Term.Fields fields) {
-        long tokens = fields.has(TOKENS) ? OF_A_MILLION.units(fields.required(TOKENS)) : 0;
+        long tokens = fields.has(TOKENS) ? fields.required(TOKENS).units(OF_A_MILLION) : 0;
         long request = ofOne(fields, REQUEST);
         long image = ofOne(fields, IMAGE);
         if (tokens == 0 && request == 0 && image == 0) {
@@ -47,7 +48,7 @@ final class PlanOverage {
 
     /** In nano-units for a million of them, as those of tokens. */
     private static long ofOne(Term.Fields fields, String name) {
-        return fields.has(name) ? OF_ONE.units(fields.required(name)) * MILLION : 0;
+        return fields.has(name) ? fields.required(name).units(OF_ONE) * MILLION : 0;
     }
 
     static JsonObject json(Overage overage) {

@@ -1,6 +1,7 @@
 package gabelle.verticles.plans;
 
 import gabelle.engine.funds.Rate;
+import gabelle.engine.price.Decimal;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,8 +33,8 @@ final class PlanRates {
         }
         Map<String, Rate> rates = new LinkedHashMap<>();
         entries.forEach((model, rate) -> {
-            if (model.isBlank() || model.length() > MODEL_MAX) {
-                throw rate.refuse("a model's name has 1 to " + MODEL_MAX + " characters");
+            if (model.isBlank() || model.length() > MODEL_MAX || model.chars().anyMatch(Character::isISOControl)) {
+                throw rate.refuse("a model's name has 1 to " + MODEL_MAX + " characters, without control characters");
             }
             rates.put(model, rate(rate));
         });
@@ -52,12 +53,12 @@ final class PlanRates {
                     "a model is not given away for no credits: leave the prices out, and credits do not pay it");
         }
         long weight =
-                fields.has(PLAN_TOKENS) ? WEIGHT.units(fields.required(PLAN_TOKENS)) : Rate.PLAIN.planTokensPermille();
+                fields.has(PLAN_TOKENS) ? fields.required(PLAN_TOKENS).units(WEIGHT) : Rate.PLAIN.planTokensPermille();
         return new Rate(named, perCall, input, output, image, weight);
     }
 
     private static long price(Term.Fields fields, String name) {
-        return fields.has(name) ? PRICE.units(fields.required(name)) : 0;
+        return fields.has(name) ? fields.required(name).units(PRICE) : 0;
     }
 
     /** Sorted, so that equal plans have equal documents. */

@@ -5,6 +5,7 @@ import gabelle.engine.funds.Overage;
 import gabelle.engine.funds.Plan;
 import gabelle.engine.funds.Rate;
 import gabelle.engine.key.RateLimits;
+import gabelle.engine.price.Decimal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -87,8 +89,8 @@ public final class PlanTerms {
                 fields.has(RATES) ? PlanRates.read(fields.required(RATES)) : ratesOtherwise,
                 fields.has(ALERTS) ? alerts(fields.required(ALERTS)) : ALERTS_USUAL,
                 Offers.currency(fields.required(CURRENCY)),
-                fields.has(MONTHLY) ? Decimal.CENTS.units(fields.required(MONTHLY)) : 0,
-                fields.has(YEARLY) ? Decimal.CENTS.units(fields.required(YEARLY)) : 0);
+                fields.has(MONTHLY) ? fields.required(MONTHLY).units(Decimal.CENTS) : 0,
+                fields.has(YEARLY) ? fields.required(YEARLY).units(Decimal.CENTS) : 0);
     }
 
     private static Map<Meter, Long> allowance(Term term) {
@@ -151,6 +153,21 @@ public final class PlanTerms {
                 .put(CURRENCY, plan.currency())
                 .put(MONTHLY, Decimal.CENTS.money(plan.monthlyCents()))
                 .put(YEARLY, plan.yearlyCents() == 0 ? null : Decimal.CENTS.money(plan.yearlyCents()));
+    }
+
+    /**
+     * A plan as it stands in the database. One that is not there or cannot be read is nothing: so it takes no other
+     * down, and can be shown and mended.
+     *
+     * @param unreadable hears what is wrong with it
+     */
+    public static Plan stored(String id, @Nullable JsonObject terms, Consumer<String> unreadable) {
+        try {
+            return terms == null ? Plan.nothing(id) : read(id, terms);
+        } catch (IllegalArgumentException wrong) {
+            unreadable.accept(String.valueOf(wrong.getMessage()));
+            return Plan.nothing(id);
+        }
     }
 
     private static @Nullable JsonArray models(Set<String> models) {

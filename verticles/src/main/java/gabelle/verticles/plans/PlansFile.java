@@ -1,6 +1,7 @@
 package gabelle.verticles.plans;
 
 import gabelle.engine.funds.Rate;
+import gabelle.engine.price.Decimal;
 import gabelle.verticles.catalogue.Yaml;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ public record PlansFile(List<PlanOffer> plans, List<CreditPackage> packages, Lis
     static PlansFile read(Yaml yaml) {
         Term.Fields root = Term.of(yaml).fields("rates", "plans", "packages", "module_credits", "modules");
         Map<String, Rate> rates = PlanRates.read(root.required("rates"));
-        long moduleCredits = Decimal.CREDITS.units(root.required("module_credits"));
+        long moduleCredits = root.required("module_credits").units(Decimal.CREDITS);
         return new PlansFile(
                 all(root.required("plans"), (id, term) -> PlanTerms.offer(id, term, rates)),
                 all(root.required("packages"), CreditPackage::read),

@@ -1,5 +1,6 @@
 package gabelle.verticles.plans;
 
+import gabelle.engine.price.Decimal;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -18,7 +19,7 @@ public record PricedModule(String id, String name, long microCredits, boolean ac
      */
     public static PricedModule read(String id, Term term) {
         Term.Fields fields = term.fields(FIELDS);
-        return read(id, fields, Decimal.CREDITS.units(fields.required("credits")));
+        return read(id, fields, fields.required("credits").units(Decimal.CREDITS));
     }
 
     /** The same, of a price that holds where it names none. */
@@ -27,7 +28,7 @@ public record PricedModule(String id, String name, long microCredits, boolean ac
         return read(
                 id,
                 fields,
-                fields.has("credits") ? Decimal.CREDITS.units(fields.required("credits")) : microCreditsOtherwise);
+                fields.has("credits") ? fields.required("credits").units(Decimal.CREDITS) : microCreditsOtherwise);
     }
 
     private static PricedModule read(String id, Term.Fields fields, long microCredits) {

@@ -1,5 +1,6 @@
 package gabelle.verticles.plans;
 
+import gabelle.engine.price.Decimal;
 import gabelle.verticles.catalogue.Yaml;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -28,21 +29,18 @@ public sealed interface Term permits YamlTerm, JsonTerm {
 
     String text();
 
-    /** The digits of a whole number. */
-    String number();
+    /** A whole number within the bounds, both included, of which neither is below zero. */
+    long whole(long min, long max);
 
     boolean flag();
 
-    /** A whole number within the bounds, both included. */
-    default long whole(long min, long max) {
-        String digits = number();
-        if (digits.matches("\\d{1,18}")) {
-            long value = Long.parseLong(digits);
-            if (value >= min && value <= max) {
-                return value;
-            }
+    /** An amount in its whole units. */
+    default long units(Decimal decimal) {
+        try {
+            return decimal.units(text());
+        } catch (IllegalArgumentException wrong) {
+            throw refuse(String.valueOf(wrong.getMessage()));
         }
-        throw refuse("here must stand a whole number from " + min + " to " + max + ", not '" + digits + "'");
     }
 
     /** A name of at most so many characters, none of which controls anything. */

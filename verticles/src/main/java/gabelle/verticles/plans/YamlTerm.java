@@ -36,16 +36,12 @@ record YamlTerm(Yaml yaml) implements Term {
     }
 
     @Override
-    public String number() {
-        return yaml.text();
+    public long whole(long min, long max) {
+        return yaml.whole(min, max);
     }
 
     @Override
     public boolean flag() {
-        return switch (yaml.text()) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw refuse("here must stand true or false, not '" + yaml.text() + "'");
-        };
+        return yaml.flag();
     }
 }

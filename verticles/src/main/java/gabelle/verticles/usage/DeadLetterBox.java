@@ -21,6 +21,8 @@ public final class DeadLetterBox {
             WHERE applied_at IS NULL AND id > $1 ORDER BY id LIMIT $2""";
     private static final String LETTER =
             "SELECT journal_id, sequence, record::text, applied_at FROM dead_letter WHERE id = $1 FOR UPDATE";
+
+    /** It says so and stays, whether it was applied after all or given up. */
     private static final String APPLIED = "UPDATE dead_letter SET applied_at = now() WHERE id = $1";
 
     /** A letter that is not applied yet. */
@@ -53,7 +55,7 @@ public final class DeadLetterBox {
      * Applies a letter as the ledger would have: takes its payment from the grants, or from what is left of them, and
      * writes its row and roll-ups. What fails leaves it as it was.
      *
-     * @throws IllegalArgumentException if there is no such letter, or if it is applied already
+     * @throws IllegalArgumentException if there is no such letter, or if it is applied or given up already
      */
     public void retry(long id) {
         Line found = transactions.run(connection -> letter(connection, id)).line();
@@ -63,6 +65,18 @@ public final class DeadLetterBox {
             int shortfalls = LedgerWork.write(connection, letter.journalId(), List.of(letter.line()));
             connection.preparedQuery(APPLIED).execute(Tuple.of(id)).await();
             return shortfalls;
+        });
+    }
+
+    /**
+     * Gives a letter up: it is not applied, and does not wait any more.
+     *
+     * @throws IllegalArgumentException if there is no such letter, or if it is applied or given up already
+     */
+    public void forget(long id) {
+        transactions.run(connection -> {
+            letter(connection, id);
+            return connection.preparedQuery(APPLIED).execute(Tuple.of(id)).await();
         });
     }
 
@@ -76,7 +90,7 @@ public final class DeadLetterBox {
         @Nullable OffsetDateTime appliedAt = row.getOffsetDateTime(3);
         if (appliedAt != null) {
             throw new IllegalArgumentException(
-                    "dead letter " + id + " was applied already, at " + appliedAt.toInstant());
+                    "dead letter " + id + " was applied or given up already, at " + appliedAt.toInstant());
         }
         return new Letter(row.getUUID(0), DeadLetters.line(row.getLong(1), row.getString(2)));
     }

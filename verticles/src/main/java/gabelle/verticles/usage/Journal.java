@@ -2,6 +2,7 @@ package gabelle.verticles.usage;
 
 import gabelle.engine.journal.Record;
 import gabelle.engine.outcome.Stop;
+import gabelle.verticles.data.FileMutex;
 import gabelle.verticles.usage.JournalSettings.Durability;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -59,8 +61,8 @@ public final class Journal {
             throws IOException {
         Path directory = Files.createDirectories(journals.resolve(id.toString()));
         SegmentFile.forceDirectory(journals);
-        JournalLock lock = JournalLock.take(directory)
-                .orElseThrow(() -> new IllegalStateException("journal " + id + " has an owner already"));
+        FileMutex lock =
+                lock(directory).orElseThrow(() -> new IllegalStateException("journal " + id + " has an owner already"));
         try {
             JournalWriter writer = new JournalWriter(directory, id, settings.segmentBytesMax(), opener, lock);
             return new Journal(context, settings, forcer, writer);
@@ -68,6 +70,14 @@ public final class Journal {
             lock.close();
             throw e;
         }
+    }
+
+    /**
+     * The lock that says that a journal has an owner: the process that writes it, or the one that recovers it. Empty
+     * where it has a live one.
+     */
+    static Optional<FileMutex> lock(Path directory) throws IOException {
+        return FileMutex.tryAcquire(directory.resolve("lock"));
     }
 
     public UUID id() {

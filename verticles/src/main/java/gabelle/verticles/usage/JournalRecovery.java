@@ -4,6 +4,7 @@ import gabelle.engine.journal.Record;
 import gabelle.engine.journal.RecordBuffer;
 import gabelle.engine.journal.Recovery;
 import gabelle.engine.journal.Segment;
+import gabelle.verticles.data.FileMutex;
 import gabelle.verticles.usage.SegmentReader.Place;
 import gabelle.verticles.usage.SegmentReader.Step;
 import java.io.IOException;
@@ -73,7 +74,7 @@ public final class JournalRecovery {
     }
 
     private static Optional<JournalTail> recover(Path directory, UUID id, Runnable onFsyncFailure) throws IOException {
-        Optional<JournalLock> lock = JournalLock.take(directory);
+        Optional<FileMutex> lock = Journal.lock(directory);
         if (lock.isEmpty()) {
             LOG.info("journal {} has a live owner and is left to it", id);
             return Optional.empty();

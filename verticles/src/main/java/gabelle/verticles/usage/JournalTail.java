@@ -1,6 +1,7 @@
 package gabelle.verticles.usage;
 
 import gabelle.engine.journal.Segment;
+import gabelle.verticles.data.FileMutex;
 import gabelle.verticles.usage.SegmentReader.Damage;
 import gabelle.verticles.usage.SegmentReader.Place;
 import gabelle.verticles.usage.SegmentReader.Step;
@@ -28,7 +29,7 @@ public final class JournalTail implements Tail {
     private final UUID journalId;
     private final Segment segment;
     private final Runnable onFsyncFailure;
-    private final @Nullable JournalLock lock;
+    private final @Nullable FileMutex lock;
 
     /** Where the last read began, to read the same again after a failed commit, and where it ended. */
     private @Nullable Mark began;
@@ -48,7 +49,7 @@ public final class JournalTail implements Tail {
     }
 
     /** Reads a recovered journal, and owns it until it is closed or deleted. */
-    JournalTail(Path directory, UUID journalId, Runnable onFsyncFailure, @Nullable JournalLock lock) {
+    JournalTail(Path directory, UUID journalId, Runnable onFsyncFailure, @Nullable FileMutex lock) {
         this.directory = directory;
         this.journalId = journalId;
         this.segment = new Segment(journalId);

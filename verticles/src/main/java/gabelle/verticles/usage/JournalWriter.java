@@ -5,6 +5,7 @@ import gabelle.engine.journal.RecordBuffer;
 import gabelle.engine.journal.Recovery;
 import gabelle.engine.journal.Recovery.OpenCall;
 import gabelle.engine.journal.Segment;
+import gabelle.verticles.data.FileMutex;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ final class JournalWriter {
     private final Path directory;
     private final long segmentBytesMax;
     private final SegmentFile.Opener opener;
-    private final JournalLock lock;
+    private final FileMutex lock;
     private final Segment segment;
     private final OpenCalls calls = new OpenCalls();
 
@@ -57,7 +58,7 @@ final class JournalWriter {
      * @param segmentBytesMax what a segment grows by before the next one is begun
      * @param lock of the directory; it is given back by {@link #close}
      */
-    JournalWriter(Path directory, UUID id, long segmentBytesMax, SegmentFile.Opener opener, JournalLock lock)
+    JournalWriter(Path directory, UUID id, long segmentBytesMax, SegmentFile.Opener opener, FileMutex lock)
             throws IOException {
         this.id = id;
         this.directory = directory;

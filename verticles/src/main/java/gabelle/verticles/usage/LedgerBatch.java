@@ -6,9 +6,7 @@ import gabelle.engine.journal.Record.Closing;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -71,16 +69,17 @@ record LedgerBatch(List<Line> lines, List<HourSum> hours, List<KeySum> keys) {
 
     /** The sums of some calls, one for each measure. */
     static final class Sums {
-        private final Map<Measure, Long> amounts = new EnumMap<>(Measure.class);
+        private final long[] amounts = new long[Measure.ALL.size()];
 
         private void add(Closing call) {
-            for (Measure measure : Measure.ALL) {
-                amounts.merge(measure, measure.of(call), Math::addExact);
+            for (int i = 0; i < amounts.length; i++) {
+                amounts[i] = Math.addExact(amounts[i], Measure.ALL.get(i).of(call));
             }
         }
 
+        @SuppressWarnings("EnumOrdinal") // the place in ALL
         long of(Measure measure) {
-            return amounts.getOrDefault(measure, 0L);
+            return amounts[measure.ordinal()];
         }
     }
 

@@ -15,10 +15,8 @@ import java.util.UUID;
  * no journal.
  */
 public final class ModuleCalls {
-    /** Who is charged by an operator has used no key. */
-    public static final UUID NO_KEY = new UUID(0, 0);
-
-    private static final UUID NO_JOURNAL = new UUID(0, 0);
+    /** The nil UUID, which names nothing: no key where an operator charges, no journal here, and below all others. */
+    public static final UUID NIL = new UUID(0, 0);
 
     private ModuleCalls() {}
 
@@ -27,7 +25,7 @@ public final class ModuleCalls {
      * is the order of locks.
      *
      * @param requestId a UUIDv7 of today
-     * @param keyId {@link #NO_KEY} where an operator ordered it
+     * @param keyId {@link #NIL} where an operator ordered it
      * @param quantity of the module's units, in millionths
      * @param payment as it was taken
      */
@@ -44,8 +42,7 @@ public final class ModuleCalls {
         Line line = new Line(0, new Record.Settle(facts, served, payment), quantity);
         LedgerBatch batch = LedgerBatch.of(List.of(line));
         // All accounts would share the row of no key.
-        boolean ofKey = !keyId.equals(NO_KEY);
-        LedgerRows.write(
-                connection, NO_JOURNAL, ofKey ? batch : new LedgerBatch(batch.lines(), batch.hours(), List.of()));
+        boolean ofKey = !keyId.equals(NIL);
+        LedgerRows.write(connection, NIL, ofKey ? batch : new LedgerBatch(batch.lines(), batch.hours(), List.of()));
     }
 }

@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -19,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +30,6 @@ import org.slf4j.LoggerFactory;
 final class PostgresLedger implements Ledger {
     private static final Logger log = LoggerFactory.getLogger(PostgresLedger.class);
 
-    /** A deadlock's loser wins soon: four ledgers that all collide every time need three rounds. */
-    private static final int CONFLICTS_MAX = 8;
-
-    private static final int CONFLICT_PAUSE_MAX_MS = 50;
-
     private static final String OPEN = "INSERT INTO journal (id, node) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING";
     private static final String POSITION =
             "SELECT cursor, state <> 'retired', state = 'fenced' FROM journal WHERE id = $1";
@@ -48,19 +41,24 @@ final class PostgresLedger implements Ledger {
     private static final String HAVE_THE_ROLL_UPS = "LOCK TABLE usage_hour, key_activity IN SHARE ROW EXCLUSIVE MODE";
 
     /** One go at some work, with what the earlier ones have taught, and what there is to tell once it is committed. */
-    private record Attempt(int conflicts, boolean partitioned, boolean bisecting, Findings found) {
-        Attempt(int conflicts, boolean partitioned, boolean bisecting) {
-            this(conflicts, partitioned, bisecting, new Findings());
+    private record Attempt(boolean partitioned, boolean bisecting, Findings found) {
+        Attempt(boolean partitioned, boolean bisecting) {
+            this(partitioned, bisecting, new Findings());
+        }
+
+        /** The same from its beginning. */
+        Attempt again() {
+            return new Attempt(partitioned, bisecting);
         }
     }
 
     private static final class Findings {
         private final List<DeadLetters.Letter> letters = new ArrayList<>();
+        private boolean applied;
         private int shortfalls;
         private boolean fenced;
     }
 
-    private final Vertx vertx;
     private final Transactions transactions;
     private final Partitions partitions;
     private final DistributionSummary batchRows;
@@ -77,14 +75,8 @@ final class PostgresLedger implements Ledger {
      *
      * @param onFenced is told of each journal that has lost its grants, once
      */
-    PostgresLedger(
-            Vertx vertx,
-            Transactions transactions,
-            Partitions partitions,
-            MeterRegistry metrics,
-            Consumer<UUID> onFenced) {
+    PostgresLedger(Transactions transactions, Partitions partitions, MeterRegistry metrics, Consumer<UUID> onFenced) {
         this.onFenced = onFenced;
-        this.vertx = vertx;
         this.transactions = transactions;
         this.partitions = partitions;
         this.batchRows = metrics.summary("gabelle.ledger.batch.rows");
@@ -111,7 +103,7 @@ final class PostgresLedger implements Ledger {
         List<Line> lines = LedgerBatch.lines(batch.entries());
         Timer.Sample sample = Timer.start();
         boolean applied =
-                apply(new LedgerWork(journalId, cursor, batch.lastSequence(), lines), new Attempt(0, false, false));
+                apply(new LedgerWork(journalId, cursor, batch.lastSequence(), lines), new Attempt(false, false));
         if (applied && !lines.isEmpty()) {
             sample.stop(batchDuration);
             batchRows.record(lines.size());
@@ -143,14 +135,14 @@ final class PostgresLedger implements Ledger {
     }
 
     private boolean apply(LedgerWork work, Attempt attempt) {
-        boolean applied;
+        Findings found;
         try {
-            applied = transactions.run(connection -> advance(connection, work, attempt));
+            found = transactions.retrying(connection -> advance(connection, work, attempt.again()));
         } catch (RuntimeException failure) {
             return apply(work, afterwards(work, attempt, failure));
         }
-        tell(work.journalId(), attempt.found());
-        return applied;
+        tell(work.journalId(), found);
+        return found.applied;
     }
 
     private void tell(UUID journalId, Findings found) {
@@ -165,27 +157,23 @@ final class PostgresLedger implements Ledger {
     /** What to try next, with what had to be done before; throws the failure on if nothing helps but waiting. */
     private Attempt afterwards(LedgerWork work, Attempt attempt, RuntimeException failure) {
         SqlFailure kind = SqlFailure.of(failure);
-        if (kind == SqlFailure.CONFLICT && attempt.conflicts() < CONFLICTS_MAX) {
-            vertx.timer(ThreadLocalRandom.current().nextInt(1, CONFLICT_PAUSE_MAX_MS))
-                    .await();
-            return new Attempt(attempt.conflicts() + 1, attempt.partitioned(), attempt.bisecting());
-        }
         if (kind == SqlFailure.NO_PARTITION && !attempt.partitioned()) {
             partitions.ensure(work.lines().stream().map(PostgresLedger::dayOf).toList());
-            return new Attempt(attempt.conflicts(), true, attempt.bisecting());
+            return new Attempt(true, attempt.bisecting());
         }
         if (isPoison(kind, attempt) && !attempt.bisecting()) {
             log.warn("A batch of journal {} is refused; looking for the record at fault", work.journalId(), failure);
-            return new Attempt(attempt.conflicts(), attempt.partitioned(), true);
+            return new Attempt(attempt.partitioned(), true);
         }
         throw failure;
     }
 
-    private boolean advance(SqlConnection connection, LedgerWork work, Attempt attempt) {
+    private static Findings advance(SqlConnection connection, LedgerWork work, Attempt attempt) {
         SqlBooks books = new SqlBooks(connection);
         if (!new Posting(books).advance(work.journalId(), work.from(), work.to())) {
-            return false;
+            return attempt.found();
         }
+        attempt.found().applied = true;
         attempt.found().fenced = books.fenced();
         if (attempt.bisecting()) {
             books.lock(work.grants());
@@ -194,11 +182,11 @@ final class PostgresLedger implements Ledger {
         } else if (!work.lines().isEmpty()) {
             attempt.found().shortfalls += LedgerWork.write(connection, work.journalId(), work.lines());
         }
-        return true;
+        return attempt.found();
     }
 
     /** Writes what can be written, in ever smaller parts; the records that are at fault become dead letters. */
-    private void bisect(SqlConnection connection, UUID journalId, List<Line> lines, Attempt attempt) {
+    private static void bisect(SqlConnection connection, UUID journalId, List<Line> lines, Attempt attempt) {
         connection.query("SAVEPOINT part").execute().await();
         try {
             attempt.found().shortfalls += LedgerWork.write(connection, journalId, lines);
@@ -212,7 +200,7 @@ final class PostgresLedger implements Ledger {
         connection.query("RELEASE part").execute().await();
     }
 
-    private void divide(
+    private static void divide(
             SqlConnection connection, UUID journalId, List<Line> lines, Attempt attempt, RuntimeException failure) {
         if (lines.size() == 1) {
             var letter = new DeadLetters.Letter(journalId, lines.getFirst(), String.valueOf(failure.getMessage()));

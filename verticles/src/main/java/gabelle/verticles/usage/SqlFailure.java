@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a failed batch asks for. */
 enum SqlFailure {
-    /** Lost against another transaction: the same again, a little later. */
-    CONFLICT,
     /** The day of a row has no partition yet. */
     NO_PARTITION,
     /** A row is at fault, and would be again. */
@@ -26,7 +24,6 @@ enum SqlFailure {
     private static SqlFailure ofState(PgException refused) {
         String state = String.valueOf(refused.getSqlState());
         return switch (state) {
-            case "40001", "40P01" -> CONFLICT;
             case "23514" -> isUnset(refused.getConstraint()) ? NO_PARTITION : DATA;
             default -> isData(state) ? DATA : OUTAGE;
         };

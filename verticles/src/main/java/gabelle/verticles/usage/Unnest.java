@@ -18,30 +18,38 @@ final class Unnest<T> {
     private final List<Column<T>> columns = new ArrayList<>();
 
     Unnest<T> uuid(String name, Function<T, UUID> value) {
-        return column(name, "uuid", rows -> rows.stream().map(value).toArray(UUID[]::new));
+        return column(name, "uuid", rows -> filled(rows, new UUID[rows.size()], value));
     }
 
     Unnest<T> text(String name, Function<T, String> value) {
-        return column(name, "text", rows -> rows.stream().map(value).toArray(String[]::new));
+        return column(name, "text", rows -> filled(rows, new String[rows.size()], value));
     }
 
     Unnest<T> bigint(String name, Function<T, @Nullable Long> value) {
-        return column(name, "bigint", rows -> rows.stream().map(value).toArray(Long[]::new));
+        return column(name, "bigint", rows -> filled(rows, new Long[rows.size()], value));
     }
 
     Unnest<T> integer(String name, Function<T, Integer> value) {
-        return column(name, "integer", rows -> rows.stream().map(value).toArray(Integer[]::new));
+        return column(name, "integer", rows -> filled(rows, new Integer[rows.size()], value));
     }
 
     Unnest<T> bool(String name, Function<T, Boolean> value) {
-        return column(name, "boolean", rows -> rows.stream().map(value).toArray(Boolean[]::new));
+        return column(name, "boolean", rows -> filled(rows, new Boolean[rows.size()], value));
     }
 
     Unnest<T> time(String name, Function<T, @Nullable Instant> value) {
         return column(
                 name,
                 "timestamptz",
-                rows -> rows.stream().map(row -> utc(value.apply(row))).toArray(OffsetDateTime[]::new));
+                rows -> filled(rows, new OffsetDateTime[rows.size()], row -> utc(value.apply(row))));
+    }
+
+    /** A plain loop: a batch has a thousand rows of forty columns. */
+    private <V> Object filled(List<T> rows, V[] array, Function<T, V> value) {
+        for (int i = 0; i < array.length; i++) {
+            array[i] = value.apply(rows.get(i));
+        }
+        return array;
     }
 
     private static @Nullable OffsetDateTime utc(@Nullable Instant time) {

@@ -4,21 +4,17 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import gabelle.engine.price.Money;
+import gabelle.engine.price.Decimal;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What the admin API shows of the ledger. Its records are the JSON: money as decimal strings, times as RFC 3339. */
@@ -26,9 +22,8 @@ public final class UsageQueries {
     /** The rows of one answer; a page has to end somewhere. */
     public static final int ROWS_MAX = 1_000;
 
-    private static final long TIMEOUT_MS = 10_000;
-    private static final int MICRO_DIGITS = 6;
-    private static final UUID AFTER_ALL = new UUID(-1, -1);
+    /** The cursor of the first page. */
+    public static final UUID AFTER_ALL = new UUID(-1, -1);
 
     /** By what usage is grouped. */
     public enum GroupBy {
@@ -53,7 +48,8 @@ public final class UsageQueries {
      * @param paidBy {@code allowance}, {@code credits}, {@code overage} or {@code none}
      * @param planTokens counted against the allowance, or billed as overage
      * @param overage billed afterwards, in the plan's currency
-     * @param shortfall used beyond what the call held: plan tokens, micro-credits or nano-units, as it was paid
+     * @param shortfall used and not taken: micro-credits or nano-units as it was paid; of an allowance plan tokens, or
+     *     requests or images where only those are missing
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Request(
@@ -137,14 +133,14 @@ public final class UsageQueries {
     /**
      * Calls, newest first.
      *
-     * @param before the cursor of the page; null for the first one
+     * @param before the cursor of the page; {@link #AFTER_ALL} for the first one
      * @param limit 1 to {@link #ROWS_MAX}
      */
-    public Future<Requests> requests(@Nullable UUID accountId, @Nullable UUID before, int limit) {
+    public Future<Requests> requests(@Nullable UUID accountId, UUID before, int limit) {
         int rows = Math.clamp(limit, 1, ROWS_MAX);
-        Tuple tuple = Tuple.of(before == null ? AFTER_ALL : before, rows + 1);
+        Tuple tuple = Tuple.of(before, rows + 1);
         return query(accountId == null ? ALL_REQUESTS : REQUESTS_OF_ACCOUNT, tuple, accountId)
-                .map(found -> page(stream(found).map(UsageQueries::request).toList(), rows));
+                .map(found -> page(found.stream().map(UsageQueries::request).toList(), rows));
     }
 
     /**
@@ -154,14 +150,14 @@ public final class UsageQueries {
     public Future<Report> usage(@Nullable UUID accountId, Instant from, Instant to, GroupBy groupBy) {
         String sql = REPORT.formatted(groupBy.sql, accountId == null ? "" : "AND account_id = $3");
         Tuple tuple = Tuple.of(from.atOffset(ZoneOffset.UTC), to.atOffset(ZoneOffset.UTC));
-        return query(sql, tuple, accountId).map(found -> report(stream(found).toList(), groupBy));
+        return query(sql, tuple, accountId).map(found -> report(found.stream().toList(), groupBy));
     }
 
     private Future<RowSet<Row>> query(String sql, Tuple tuple, @Nullable UUID accountId) {
         if (accountId != null) {
             tuple.addUUID(accountId);
         }
-        return client.preparedQuery(sql).execute(tuple).timeout(TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        return client.preparedQuery(sql).execute(tuple);
     }
 
     /** One row more than asked for was looked for: it tells whether there is a next page. */
@@ -190,12 +186,12 @@ public final class UsageQueries {
                 of(row, Measure.REASONING),
                 of(row, Measure.IMAGES),
                 row.getBoolean("estimated"),
-                Money.usd(of(row, Measure.COST)),
-                Money.usd(of(row, Measure.CHARGE)),
+                Decimal.NANO.text(of(row, Measure.COST)),
+                Decimal.NANO.text(of(row, Measure.CHARGE)),
                 row.getString("paid_by"),
                 of(row, Measure.PLAN_TOKENS),
-                credits(row),
-                Money.usd(of(row, Measure.OVERAGE)),
+                Decimal.CREDITS.text(of(row, Measure.MICRO_CREDITS)),
+                Decimal.NANO.text(of(row, Measure.OVERAGE)),
                 row.getLong("shortfall"),
                 row.getLong("latency_ms"),
                 row.getLong("ttft_ms"),
@@ -226,18 +222,12 @@ public final class UsageQueries {
                 outputTokens(row),
                 of(row, Measure.REASONING),
                 of(row, Measure.IMAGES),
-                Money.usd(of(row, Measure.COST)),
-                Money.usd(of(row, Measure.CHARGE)),
+                Decimal.NANO.text(of(row, Measure.COST)),
+                Decimal.NANO.text(of(row, Measure.CHARGE)),
                 of(row, Measure.PLAN_TOKENS),
-                credits(row),
-                Money.usd(of(row, Measure.OVERAGE)),
+                Decimal.CREDITS.text(of(row, Measure.MICRO_CREDITS)),
+                Decimal.NANO.text(of(row, Measure.OVERAGE)),
                 of(row, Measure.SHORTFALLS));
-    }
-
-    private static String credits(Row row) {
-        return BigDecimal.valueOf(of(row, Measure.MICRO_CREDITS), MICRO_DIGITS)
-                .stripTrailingZeros()
-                .toPlainString();
     }
 
     private static long inputTokens(Row row) {
@@ -254,9 +244,5 @@ public final class UsageQueries {
 
     private static long of(Row row, Measure measure) {
         return row.getLong(measure.column());
-    }
-
-    private static Stream<Row> stream(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false);
     }
 }

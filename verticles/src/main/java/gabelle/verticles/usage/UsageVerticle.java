@@ -118,7 +118,7 @@ public final class UsageVerticle extends VerticleBase {
         transactions =
                 Transactions.on(vertx, database, CONNECTIONS, settings.connectTimeoutMs(), settings.queryTimeoutMs());
         partitions = new Partitions(transactions);
-        ledger = new PostgresLedger(vertx, transactions, partitions, metrics, this::fenced);
+        ledger = new PostgresLedger(transactions, partitions, metrics, this::fenced);
         keepPartitions();
         vertx.setPeriodic(PARTITIONS_INTERVAL_MS, id -> keepPartitions());
         context.runOnContext(v -> run());

@@ -9,9 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.engine.funds.Fund;
 import gabelle.engine.funds.FundKey;
+import gabelle.engine.funds.Posting;
 import gabelle.engine.funds.Reserved;
+import gabelle.engine.funds.Return;
 import gabelle.engine.funds.Wish;
+import gabelle.verticles.keys.Await;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -31,6 +36,7 @@ import org.junit.jupiter.api.Test;
 
 /** Twenty connections at once, on the same few rows. */
 class BooksRaceIT {
+    private static final Duration SOON = Duration.ofSeconds(10);
     private static final Vertx VERTX = Vertx.vertx();
 
     private final TestBooks books = TestBooks.on(VERTX);
@@ -133,11 +139,11 @@ class BooksRaceIT {
         books.credit(1_000);
         Wish wish = wish(100, 100);
         books.on(b -> b.reserve(wish));
-        UUID home = UUID.randomUUID();
+        List<Return> back = List.of(Return.of(UUID.randomUUID(), wish.grantId(), 30));
 
-        List<Boolean> moved = all(40, i -> books.posting(posting -> posting.giveBack(home, wish.grantId(), 30)));
+        List<Integer> moved = all(40, i -> books.posting(posting -> posting.giveBack(back)));
 
-        assertEquals(1, moved.stream().filter(Boolean::booleanValue).count());
+        assertEquals(1, moved.stream().mapToInt(Integer::intValue).sum());
         assertEquals(Optional.of(new Fund(1_000, 0, 70)), books.on(b -> b.fund(credits())));
     }
 
@@ -169,13 +175,44 @@ class BooksRaceIT {
                     some.subList(0, 16).forEach(id -> amounts.put(id, 1L + random.nextInt(3)));
                     return switch (i % 3) {
                         case 0 -> posting.grant(Wish.of(UUID.randomUUID(), journal, tokens(i % 8), 0, 10, 10));
-                        case 1 -> posting.giveBack(UUID.randomUUID(), some.getFirst(), 1);
+                        case 1 ->
+                            posting.giveBack(some.subList(0, 8).stream()
+                                    .map(id -> Return.of(UUID.randomUUID(), id, 1))
+                                    .toList());
                         default -> posting.settle("settle:" + i, BooksPayments.of(amounts));
                     };
                 }));
 
         FundKey any = tokens(0);
         assertTrue(books.on(b -> b.fund(any)).orElseThrow().posted() > 0);
+    }
+
+    @Test
+    void a_return_that_waits_for_a_grant_of_a_batch_does_not_hold_the_fund_that_the_batch_needs() {
+        books.credit(1_000);
+        List<UUID> grants = List.of(new UUID(1, 1), new UUID(1, 2));
+        grants.forEach(id -> books.post(posting -> posting.grant(Wish.of(id, journal, credits(), 0, 100, 100))));
+        List<Return> back =
+                grants.stream().map(id -> Return.of(UUID.randomUUID(), id, 10)).toList();
+        Map<UUID, Long> settled = Map.of(grants.getLast(), 30L);
+        Promise<Boolean> locked = Promise.promise();
+        Promise<Boolean> go = Promise.promise();
+
+        CompletableFuture<Boolean> batch = books.running(b -> {
+            b.grants(settled.keySet());
+            locked.complete(true);
+            go.future().await();
+            b.take("settle:1", settled);
+            return true;
+        });
+        Await.value(locked.future());
+        CompletableFuture<Integer> returns = books.running(b -> new Posting(b).giveBack(back));
+        Await.until("the return waits for the batch", SOON, () -> books.waiting() == 1);
+        go.complete(true);
+
+        assertTrue(within(batch));
+        assertEquals(2, within(returns));
+        assertEquals(Optional.of(new Fund(1_000, 30, 150)), books.on(b -> b.fund(credits())));
     }
 
     private interface Posts<T> {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.engine.funds.Fund;
 import gabelle.engine.funds.Reserved;
+import gabelle.engine.funds.Return;
 import gabelle.engine.funds.Wish;
 import gabelle.verticles.keys.Await;
 import io.vertx.core.Promise;
@@ -42,7 +43,7 @@ class FullFundIT {
         Promise<Boolean> moved = Promise.promise();
         Promise<Boolean> commit = Promise.promise();
         CompletableFuture<Boolean> back = books.posting(posting -> {
-            boolean gave = posting.giveBack(UUID.randomUUID(), held, 2);
+            boolean gave = posting.giveBack(List.of(Return.of(UUID.randomUUID(), held, 2))) == 1;
             moved.complete(gave);
             return commit.future().await();
         });

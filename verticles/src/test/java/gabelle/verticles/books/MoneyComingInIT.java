@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import gabelle.engine.funds.Posting;
 import gabelle.engine.funds.Reserved;
+import gabelle.engine.funds.Return;
 import gabelle.engine.funds.Wish;
 import gabelle.verticles.keys.Await;
 import io.vertx.core.Vertx;
@@ -39,7 +40,9 @@ class MoneyComingInIT {
 
     @Test
     void what_is_given_back_meanwhile_can_be_granted() {
-        assertEquals(new Reserved.Given(10), grantDuring(posting -> posting.giveBack(UUID.randomUUID(), all, 10)));
+        List<Return> back = List.of(Return.of(UUID.randomUUID(), all, 10));
+
+        assertEquals(new Reserved.Given(10), grantDuring(posting -> posting.giveBack(back)));
         assertEquals(List.of("100 0 100"), books.rows("SELECT granted, posted, pending FROM fund"));
     }
 

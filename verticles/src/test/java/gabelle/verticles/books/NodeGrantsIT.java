@@ -5,6 +5,7 @@ import static gabelle.verticles.books.TestBooks.tokens;
 import static gabelle.verticles.books.TestBooks.within;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.engine.funds.Fund;
 import gabelle.engine.funds.FundKey;
@@ -16,6 +17,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -60,6 +62,36 @@ class NodeGrantsIT {
         assertEquals(
                 List.of("alive open", "dead fenced", "dead fenced"),
                 books.rows("SELECT node, state FROM journal ORDER BY 1"));
+    }
+
+    @Test
+    void a_successor_of_the_same_name_is_not_fenced() {
+        UUID lost = UUID.randomUUID();
+        books.execute(
+                "INSERT INTO journal (id, node, created_at) VALUES ('" + lost + "', 'pod', now() - interval '6 s')");
+        UUID successor = books.journal("pod");
+        grant(lost, credits(), 10);
+        grant(successor, credits(), 20);
+
+        String said =
+                String.valueOf(assertThrows(IllegalArgumentException.class, () -> expire("pod", new ArrayList<>()))
+                        .getMessage());
+        assertTrue(said.startsWith("a younger process with the name pod may be alive: name the lost"), said);
+        assertTrue(said.contains(lost + " (open, of 20") && said.contains(successor + " (open, of 20"), said);
+
+        List<Long> back = new ArrayList<>();
+        assertEquals(1, expire("pod", Set.of(lost), back));
+        assertEquals(List.of(10L), back);
+        assertThrows(IllegalArgumentException.class, () -> expire("pod", new ArrayList<>()));
+        assertThrows(IllegalArgumentException.class, () -> expire("pod", Set.of(alive), new ArrayList<>()));
+        assertEquals(List.of(lost + " fenced"), books.rows("SELECT id, state FROM journal WHERE state <> 'open'"));
+    }
+
+    @Test
+    void a_node_whose_journals_are_all_retired_is_not_known_any_more() {
+        books.execute("UPDATE journal SET state = 'retired' WHERE node = 'dead'");
+
+        assertThrows(IllegalArgumentException.class, () -> expire("dead", new ArrayList<>()));
     }
 
     @Test
@@ -114,8 +146,12 @@ class NodeGrantsIT {
     }
 
     private int expire(String node, List<Long> back) {
-        return within(books.later(
-                () -> new NodeGrants(books.transactions()).expire(node, (Grant grant) -> back.add(grant.left()))));
+        return expire(node, Set.of(), back);
+    }
+
+    private int expire(String node, Set<UUID> only, List<Long> back) {
+        return within(books.later(() ->
+                new NodeGrants(books.transactions()).expire(node, only, (Grant grant) -> back.add(grant.left()))));
     }
 
     private void grant(@Nullable UUID journal, FundKey fund, long amount) {

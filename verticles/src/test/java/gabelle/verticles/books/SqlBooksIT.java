@@ -14,10 +14,12 @@ import gabelle.engine.funds.FundKey;
 import gabelle.engine.funds.Grant;
 import gabelle.engine.funds.Movement;
 import gabelle.engine.funds.Reserved;
+import gabelle.engine.funds.Return;
 import gabelle.engine.funds.Side;
 import gabelle.engine.funds.Wish;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,8 +71,11 @@ class SqlBooksIT {
         assertEquals(new Reserved.NoFund(), books.on(b -> b.reserve(wish(1, 1))));
         books.credit(5);
         assertEquals(new Reserved.Short(new Fund(5, 0, 0)), books.on(b -> b.reserve(wish(6, 6))));
-        books.on(b -> b.fence(journal));
+        Wish known = wish(2, 2);
+        assertEquals(new Reserved.Given(2), books.on(b -> b.reserve(known)));
+        books.post(posting -> posting.fence(journal));
         assertEquals(new Reserved.JournalClosed(), books.on(b -> b.reserve(wish(1, 1))));
+        assertEquals(new Reserved.JournalClosed(), books.on(b -> b.reserve(known)), "what it had is others' by now");
         Wish nobodys = Wish.of(UUID.randomUUID(), UUID.randomUUID(), credits(), 0, 1, 1);
         assertEquals(new Reserved.JournalClosed(), books.on(b -> b.reserve(nobodys)));
     }
@@ -93,14 +98,15 @@ class SqlBooksIT {
         Wish wish = wish(100, 100);
         books.on(b -> b.reserve(wish));
         UUID home = UUID.randomUUID();
+        List<Return> back = List.of(Return.of(home, wish.grantId(), 60));
 
         books.on(b -> {
             b.take("settle:x:1-2", Map.of(wish.grantId(), 30L));
             return true;
         });
         assertEquals(Optional.of(new Fund(1_000, 30, 70)), books.on(b -> b.fund(credits())));
-        assertTrue(books.posts(posting -> posting.giveBack(home, wish.grantId(), 60)));
-        assertFalse(books.posts(posting -> posting.giveBack(home, wish.grantId(), 60)));
+        assertTrue(books.posts(posting -> posting.giveBack(back) == 1));
+        assertFalse(books.posts(posting -> posting.giveBack(back) == 1));
 
         assertEquals(Optional.of(new Fund(1_000, 30, 10)), books.on(b -> b.fund(credits())));
         assertEquals(
@@ -132,10 +138,57 @@ class SqlBooksIT {
                     b.take("settle:x:1-1", Map.of(UUID.randomUUID(), 1L));
                     return true;
                 }));
-        assertTrue(books.does(b -> b.giveBack("return:1", wish.grantId(), 500)));
-        assertFalse(books.does(b -> b.giveBack("return:2", wish.grantId(), 1)));
+        assertTrue(books.does(b -> b.giveBack(List.of(new Return("return:1", wish.grantId(), 500))) == 1));
+        assertFalse(books.does(b -> b.giveBack(List.of(new Return("return:2", wish.grantId(), 1))) == 1));
 
         assertEquals(Optional.of(new Fund(1_000, 0, 0)), books.on(b -> b.fund(credits())));
+    }
+
+    @Test
+    void several_returns_of_one_grant_move_what_is_left_of_it_and_each_of_them_once() {
+        books.credit(1_000);
+        Wish one = wish(100, 100);
+        Wish other = wish(10, 10);
+        books.on(b -> b.reserve(one));
+        books.on(b -> b.reserve(other));
+        Return told = Return.of(UUID.randomUUID(), one.grantId(), 60);
+        books.post(posting -> posting.giveBack(List.of(told)));
+
+        int moved = books.post(posting -> posting.giveBack(List.of(
+                told,
+                Return.of(UUID.randomUUID(), one.grantId(), 0),
+                Return.of(UUID.randomUUID(), one.grantId(), 30),
+                Return.of(UUID.randomUUID(), other.grantId(), 4),
+                Return.of(UUID.randomUUID(), UUID.randomUUID(), 5),
+                Return.of(UUID.randomUUID(), one.grantId(), 30),
+                Return.of(UUID.randomUUID(), one.grantId(), 1))));
+
+        assertEquals(3, moved);
+        assertEquals(Optional.of(new Fund(1_000, 0, 6)), books.on(b -> b.fund(credits())));
+        assertEquals(
+                List.of("60", "30", "10", "4"),
+                books.rows("SELECT amount FROM movement WHERE reference LIKE 'return:%' ORDER BY amount DESC"));
+    }
+
+    @Test
+    void taking_of_a_grant_that_stays_alive_writes_into_no_index() {
+        books.credit(1_000);
+        Wish wish = wish(100, 100);
+        books.on(b -> b.reserve(wish));
+
+        String updates = within(books.later(() -> books.transactions().run(connection -> {
+            new SqlBooks(connection).take("settle:x:1-2", Map.of(wish.grantId(), 30L));
+            Row row = connection
+                    .query("SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables"
+                            + " WHERE relname = 'fund_grant'")
+                    .execute()
+                    .await()
+                    .iterator()
+                    .next();
+            return row.getLong(0) + " " + row.getLong(1);
+        })));
+
+        assertEquals("1 1", updates);
     }
 
     @Test
@@ -156,6 +209,20 @@ class SqlBooksIT {
         assertEquals(
                 List.of("gift:1 welcome admin null", "minus:1 mistake admin null", "buy:1  stripe standard"),
                 books.rows("SELECT reference, reason, author, package FROM movement ORDER BY id"));
+    }
+
+    @Test
+    void credits_are_taken_back_once_and_only_if_they_are_there() {
+        books.credit(10);
+
+        assertEquals(new Reserved.Given(4), books.post(posting -> posting.takeBack("b:1", ACCOUNT, 4, "", "admin")));
+        assertEquals(new Reserved.Given(0), books.post(posting -> posting.takeBack("b:1", ACCOUNT, 4, "", "admin")));
+        assertEquals(
+                new Reserved.Short(new Fund(6, 0, 0)),
+                books.post(posting -> posting.takeBack("b:2", ACCOUNT, 7, "", "admin")));
+        assertThrows(
+                ArithmeticException.class,
+                () -> books.post(posting -> posting.credit("b:3", ACCOUNT, 1_000_000_000_000_000_000L, "", "admin")));
     }
 
     @Test

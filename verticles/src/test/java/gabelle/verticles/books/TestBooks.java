@@ -6,10 +6,7 @@ import gabelle.engine.funds.Posting;
 import gabelle.engine.funds.Source;
 import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.postgres.TestPostgres;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -19,16 +16,12 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Books in a fresh database, with a virtual thread context that the test's thread drives. */
-final class TestBooks extends VerticleBase {
+final class TestBooks extends VirtualThreads {
     static final UUID ACCOUNT = new UUID(7, 1);
 
     private static final int CONNECTIONS = 20;
@@ -39,10 +32,7 @@ final class TestBooks extends VerticleBase {
     private Transactions transactions;
 
     static TestBooks on(Vertx vertx) {
-        TestBooks books = new TestBooks();
-        DeploymentOptions virtual = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
-        within(vertx.deployVerticle(books, virtual).toCompletionStage().toCompletableFuture());
-        return books;
+        return deployed(vertx, new TestBooks());
     }
 
     @Override
@@ -70,7 +60,17 @@ final class TestBooks extends VerticleBase {
 
     /** One transaction on the books themselves. */
     <T> T on(Function<SqlBooks, T> body) {
-        return within(later(() -> transactions.run(connection -> body.apply(new SqlBooks(connection)))));
+        return within(running(body));
+    }
+
+    <T> CompletableFuture<T> running(Function<SqlBooks, T> body) {
+        return later(() -> transactions.run(connection -> body.apply(new SqlBooks(connection))));
+    }
+
+    /** How many connections to this database wait for a lock. */
+    int waiting() {
+        return rows("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                .size();
     }
 
     boolean posts(Predicate<Posting> body) {
@@ -79,29 +79,6 @@ final class TestBooks extends VerticleBase {
 
     boolean does(Predicate<SqlBooks> body) {
         return on(body::test);
-    }
-
-    /** All at once, each on a virtual thread of its own. */
-    <T> CompletableFuture<T> later(Callable<T> body) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        context.runOnContext(v -> {
-            try {
-                result.complete(body.call());
-            } catch (Exception failure) {
-                result.completeExceptionally(failure);
-            }
-        });
-        return result;
-    }
-
-    static <T> T within(CompletableFuture<T> future) {
-        try {
-            return future.get(60, TimeUnit.SECONDS);
-        } catch (ExecutionException failure) {
-            throw failure.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failure);
-        } catch (InterruptedException | TimeoutException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     UUID journal() {
@@ -116,6 +93,11 @@ final class TestBooks extends VerticleBase {
 
     Transactions transactions() {
         return transactions;
+    }
+
+    /** Others, with another time for a statement. */
+    Transactions transactions(int queryTimeoutMs) {
+        return Transactions.on(vertx, database, 1, 10_000, queryTimeoutMs);
     }
 
     void credit(long microCredits) {

@@ -200,7 +200,7 @@ final class CatalogueTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "markup_permille: 150 | markup_permille: -1 | line 1: markup_permille must be a whole number",
+                "markup_permille: 150 | markup_permille: -1 | line 1: here must stand a whole number from 0 to 100000",
                 "markup_permille: 150 | markup: 150 | line 1: unknown key 'markup'",
                 "source: \"a page\" | sauce: x | line 4: unknown key 'sauce'; the keys here are source, date, models",
                 "date: 2026-11-20 | date: yesterday | line 5: 'yesterday' must be a day",
@@ -215,8 +215,8 @@ final class CatalogueTest {
                 "input: \"1\" | imput: \"1\" | line 10: unknown key 'imput'",
                 "input: \"1\", | cache_write: \"1\", | line 10: 'input' is missing",
                 "output: \"2\" | output: \"2\", output: \"3\" | line 10: Duplicate",
-                "aliases: [small-1] | output_tokens_max: 1e3 | line 8: output_tokens_max must be a whole number of tokens",
-                "aliases: [small-1] | output_tokens_max: 0 | line 8: output_tokens_max must be a whole number of tokens",
+                "aliases: [small-1] | output_tokens_max: 1e3 | line 8: here must stand a whole number from 1 to",
+                "aliases: [small-1] | output_tokens_max: 0 | line 8: here must stand a whole number from 1 to",
                 "cached_input: | cache_input: | line 13: unknown key 'cache_input'",
                 "date: 2026-11-20 | date: *x | line 5: aliases"
             })

@@ -43,6 +43,14 @@ class OfferRoutesIT {
     }
 
     @Test
+    void what_postgres_cannot_store_is_asked_for_in_vain() {
+        for (String path : List.of(PLANS, PACKAGES, MODULES, "/admin/v1/accounts")) {
+            assertEquals(400, console.get(path + "?cursor=%00").status(), path);
+            assertEquals(404, console.get(path + "/%00").status(), path);
+        }
+    }
+
+    @Test
     void what_is_shipped_is_listed_and_shown() {
         assertEquals(List.of("free", "metered", "premium"), ids(PLANS));
         assertEquals(List.of("basique", "entreprise", "premium", "standard"), ids(PACKAGES));
@@ -143,6 +151,7 @@ class OfferRoutesIT {
                 "plans/x | {\"name\":\"X\",\"currency\":\"EUR\",\"overage\":{\"mode\":\"give\"}} | overage.mode",
                 "plans/x | {\"name\":\"X\",\"currency\":\"EUR\",\"models\":[null]} | models",
                 "plans/x | {\"name\":\"X\",\"currency\":\"EUR\",\"rates\":{\"a\":{\"per_call\":\"0\"}}} | rates.a",
+                "plans/x | {\"name\":\"X\",\"currency\":\"EUR\",\"rates\":{\"\\u0000a\":{}}} | rates.\u0000a",
                 "plans/x | {\"name\":\"X\",\"currency\":\"EUR\",\"rpm\":0} | rpm",
                 "plans/x | {\"name\":\"X\",\"currency\":\"EUR\",\"id\":\"y\"} | id",
                 "plans/X! | {\"name\":\"X\",\"currency\":\"EUR\"} | id",

@@ -1,19 +1,18 @@
 package gabelle.verticles.console;
 
 import gabelle.engine.key.Pepper;
+import gabelle.verticles.data.Secret;
 import gabelle.verticles.http.AdminApi;
-import gabelle.verticles.http.AdminToken;
 import gabelle.verticles.keys.Await;
 import gabelle.verticles.keys.KeyMessage;
 import gabelle.verticles.plans.TestPlans;
 import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.postgres.TestPostgres;
+import gabelle.verticles.usage.UsageQueries;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -49,22 +48,18 @@ final class TestConsole implements AutoCloseable {
     TestConsole() {
         createActivity();
         KeyMessage.register(vertx.eventBus());
-        Pool pool = PgBuilder.pool()
-                .with(new PoolOptions().setMaxSize(4))
-                .connectingTo(url.options())
-                .using(vertx)
-                .build();
+        Pool pool = OwnRoutes.pool(vertx, url);
         Supplier<UUID> ids = () -> new UUID(0x7000, lastId.incrementAndGet() | Long.MIN_VALUE);
         accounts = new Accounts(pool, ids);
         keys = new IssuedKeys(pool, PEPPER, ids, new SecureRandom()::nextBytes, InstantSource.system());
-        server = listen(Optional.of(AdminToken.of(TOKEN)), pool);
+        server = listen(Optional.of(new Secret(TOKEN)), pool);
         off = listen(Optional.empty(), pool);
     }
 
     /** What V2 brings; made here for as long as it is not there. */
     private void createActivity() {
-        String owner = url.url().replace("//" + TestPostgres.APP_ROLE + ":app@", "//postgres:postgres@");
-        try (Connection connection = DriverManager.getConnection(new DatabaseUrl(owner).jdbc());
+        try (Connection connection =
+                        DriverManager.getConnection(TestPostgres.owner(url).jdbc());
                 var statement = connection.createStatement()) {
             statement.execute("CREATE TABLE IF NOT EXISTS key_activity (key_id uuid PRIMARY KEY,"
                     + " total_tokens_used bigint NOT NULL, requests bigint NOT NULL, last_used_at timestamptz)");
@@ -75,8 +70,8 @@ final class TestConsole implements AutoCloseable {
     }
 
     void executeAsOwner(String sql) {
-        String owner = url.url().replace("//" + TestPostgres.APP_ROLE + ":app@", "//postgres:postgres@");
-        try (Connection connection = DriverManager.getConnection(new DatabaseUrl(owner).jdbc());
+        try (Connection connection =
+                        DriverManager.getConnection(TestPostgres.owner(url).jdbc());
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
@@ -84,12 +79,13 @@ final class TestConsole implements AutoCloseable {
         }
     }
 
-    private HttpServer listen(Optional<AdminToken> token, Pool pool) {
+    private HttpServer listen(Optional<Secret> token, Pool pool) {
         AdminApi api = new AdminApi(vertx, token, UUID::randomUUID);
         new AccountRoutes(accounts, new AuditLog(pool)).mount(api);
         new KeyRoutes(accounts, keys, vertx.eventBus()).mount(api);
         new OfferRoutes(pool).mount(api);
         new AccountPlanRoutes(new AccountPlans(pool)).mount(api);
+        new UsageRoutes(new UsageQueries(pool)).mount(api);
         return Await.value(vertx.createHttpServer().requestHandler(api.router()).listen(0, "localhost"));
     }
 

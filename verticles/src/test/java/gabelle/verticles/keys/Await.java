@@ -12,6 +12,10 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for futures and conditions, each with a bound. */
 public final class Await {
+    private static final Duration BOUND = Duration.ofSeconds(30);
+    private static final long LOOK_NANOS = 2_000_000;
+    private static final long SELDOM_LOOK_NANOS = 20_000_000;
+
     private Await() {}
 
     public static <T> T value(Future<T> future) {
@@ -37,13 +41,27 @@ public final class Await {
         throw new AssertionError("it did not fail");
     }
 
+    /** For what has no bound of its own that a test would check. */
+    public static void until(String what, BooleanSupplier condition) {
+        until(what, BOUND, condition);
+    }
+
     public static void until(String what, Duration bound, BooleanSupplier condition) {
+        until(what, bound, LOOK_NANOS, condition);
+    }
+
+    /** The same for a look that takes from the machine what those need who are waited for. */
+    public static void untilSeldom(String what, Duration bound, BooleanSupplier condition) {
+        until(what, bound, SELDOM_LOOK_NANOS, condition);
+    }
+
+    private static void until(String what, Duration bound, long restNanos, BooleanSupplier condition) {
         long deadline = System.nanoTime() + bound.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("not within " + bound.toMillis() + " ms: " + what);
             }
-            LockSupport.parkNanos(2_000_000);
+            LockSupport.parkNanos(restNanos);
         }
     }
 }

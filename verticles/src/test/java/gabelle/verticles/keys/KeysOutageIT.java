@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,8 +110,9 @@ class KeysOutageIT {
             TestDoor here = cut.door();
             ApiKey known = table.key(table.account());
             ApiKey unknown = table.key(table.account());
-            cut.awaitPoll(); // which tells of the two new rows
             here.resolve(known);
+            cut.awaitPoll(); // which tells of the two new rows: what is held has them in it
+            assertTrue(here.answersAtOnce(known));
 
             gate.shut();
             assertEquals("", here.verdict(known));
@@ -127,6 +129,46 @@ class KeysOutageIT {
                     Duration.ofSeconds(10),
                     () -> here.verdict(known).isEmpty());
             assertEquals("", here.verdict(unknown));
+        }
+    }
+
+    @Test
+    void a_key_edited_before_an_outage_is_not_used_as_it_was_and_is_known_again() {
+        try (TcpGate gate = new TcpGate(url);
+                TestNode cut = new TestNode(gate.url())) {
+            TestDoor here = cut.door();
+            ApiKey edited = table.key(table.account());
+            ApiKey revoked = table.key(table.account());
+            here.resolve(edited);
+            here.resolve(revoked);
+
+            table.execute("UPDATE api_key SET models = '{m}' WHERE public_id = ?", edited.publicId());
+            table.revoke(revoked);
+            cut.awaitPoll(); // nobody calls, and yet both are asked for
+            Await.until("the answers are in", Duration.ofSeconds(5), () -> here.asking() == 0);
+            gate.shut();
+
+            assertTrue(here.refuses(revoked), "401, not 503");
+            assertEquals(Set.of("m"), here.resolve(edited).models());
+        }
+    }
+
+    @Test
+    void after_a_clock_was_set_back_health_says_what_the_doors_answer() {
+        long[] now = {System.currentTimeMillis()};
+        try (TcpGate gate = new TcpGate(url);
+                TestNode cut = new TestNode(gate.url(), KeySettings.defaults(), () -> now[0])) {
+            TestDoor here = cut.door();
+            ApiKey known = table.key(table.account());
+            here.resolve(known);
+            gate.shut();
+
+            now[0] -= 120_000;
+            assertEquals("", here.verdict(known));
+            assertTrue(cut.actor.isFresh());
+            now[0] -= 1;
+            assertEquals(Refusal.UNAVAILABLE.code(), here.verdict(known));
+            assertFalse(cut.actor.isFresh());
         }
     }
 

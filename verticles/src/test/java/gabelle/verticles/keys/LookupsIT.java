@@ -9,6 +9,7 @@ import gabelle.engine.key.KeyPolicy;
 import gabelle.verticles.keys.KeyMessage.Answer;
 import gabelle.verticles.keys.KeyMessage.KeyFound;
 import gabelle.verticles.keys.KeyMessage.KeyUnknown;
+import gabelle.verticles.keys.KeyMessage.KeysChanged;
 import gabelle.verticles.keys.KeyMessage.KeysUnavailable;
 import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.postgres.TestPostgres;
@@ -126,7 +127,7 @@ class LookupsIT {
         awaitRead(1);
 
         keys.revoke(key);
-        onLoop(() -> lookups.outdate(List.of(key.publicId())));
+        onLoop(() -> lookups.outdate(KeysChanged.of(key.publicId())));
         Future<Answer> after = ask(key); // joins the question under way, which must not give it the old answer
         release.complete();
 
@@ -145,10 +146,28 @@ class LookupsIT {
         awaitRead(1);
 
         keys.execute("UPDATE account SET suspended = true WHERE id = ?", account);
-        onLoop(lookups::outdateAll);
+        long version = Await.value(table.clock());
+        onLoop(() -> lookups.outdate(new KeysChanged(Map.of(), Map.of(account, version), Map.of())));
         release.complete();
 
         assertTrue(((KeyFound) Await.value(answer)).policy().revoked());
+        assertEquals(List.of(1, 1), queries);
+    }
+
+    @Test
+    void a_key_that_was_read_with_the_change_in_it_is_not_read_again() {
+        ApiKey key = keys.key(keys.account());
+        Promise<Void> release = Promise.promise();
+        released = release.future();
+        Future<Answer> answer = ask(key);
+        awaitRead(1);
+
+        long version = Await.value(table.clock());
+        onLoop(() -> lookups.outdate(new KeysChanged(Map.of(key.publicId(), version), Map.of(), Map.of())));
+        release.complete();
+
+        assertEquals(version, ((KeyFound) Await.value(answer)).version());
+        assertEquals(List.of(1), queries);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 final class TestNode implements AutoCloseable {
     final Vertx vertx;
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    final KeyVerticle actor;
     private final KeySettings settings;
     private final LongSupplier nowMs;
     private final AtomicInteger polls = new AtomicInteger();
@@ -32,7 +33,8 @@ final class TestNode implements AutoCloseable {
                 polls.incrementAndGet();
             }
         });
-        Await.value(vertx.deployVerticle(new KeyVerticle(url, settings, TestKeys.PEPPER, metrics, nowMs)));
+        this.actor = new KeyVerticle(url, settings, TestKeys.PEPPER, metrics, nowMs);
+        Await.value(vertx.deployVerticle(actor));
     }
 
     TestNode(DatabaseUrl url) {

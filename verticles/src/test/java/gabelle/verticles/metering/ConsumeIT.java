@@ -1,5 +1,7 @@
 package gabelle.verticles.metering;
 
+import static gabelle.verticles.metering.TestMetering.CONSUME;
+import static gabelle.verticles.metering.TestMetering.WHISPER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
@@ -8,21 +10,15 @@ import gabelle.verticles.metering.TestMetering.Customer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ConsumeIT {
-    private static final String CONSUME = "/api/v1/consume";
-    private static final String WHISPER = "{\"module\":\"whisper\"}";
+    /** An account may have 256 requests open. */
+    @RegisterExtension
+    final TestMetering metering = new TestMetering(new MeteringSettings(6, 2_048, 2_000, 2_000, 168));
 
-    private final TestMetering metering = new TestMetering();
     private final Customer customer = metering.customer().with("100");
-
-    @AfterEach
-    void close() {
-        metering.books.areBalanced();
-        metering.close();
-    }
 
     @Test
     void a_module_is_charged_by_its_quantity_and_recorded() {

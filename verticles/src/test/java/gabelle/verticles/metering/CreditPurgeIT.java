@@ -13,19 +13,15 @@ import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CreditPurgeIT {
-    private final TestMetering metering = new TestMetering();
+    @RegisterExtension
+    final TestMetering metering = new TestMetering();
+
     private final Customer gone = metering.customer().with("100");
     private final Customer here = metering.customer().with("100");
-
-    @AfterEach
-    void close() {
-        metering.books.areBalanced();
-        metering.close();
-    }
 
     private List<Purged> purge(int inactiveDays, boolean dryRun) {
         Promise<List<Purged>> done = Promise.promise();

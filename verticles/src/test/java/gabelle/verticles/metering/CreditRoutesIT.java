@@ -10,18 +10,14 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CreditRoutesIT {
-    private final TestMetering metering = new TestMetering();
-    private final Customer customer = metering.customer();
+    @RegisterExtension
+    final TestMetering metering = new TestMetering();
 
-    @AfterEach
-    void close() {
-        metering.books.areBalanced();
-        metering.close();
-    }
+    private final Customer customer = metering.customer();
 
     private static JsonObject entry(String reference) {
         return new JsonObject().put("reason", "a gift").put("reference", reference);
@@ -122,6 +118,28 @@ class CreditRoutesIT {
                 "unknown_package",
                 customer,
                 entry("t").put("package", "gold").put("credits", 1));
+    }
+
+    @Test
+    void a_package_that_has_changed_meanwhile_is_told_again_as_it_was_sold() {
+        JsonObject bought = entry("r").put("package", "standard");
+        Answer first = add(customer, bought);
+        metering.books.execute("UPDATE package SET micro_credits = 7, active = false WHERE id = 'standard'");
+
+        assertEquals(first.text(), add(customer, bought).text());
+        metering.books.execute("DELETE FROM idempotent_answer");
+        assertEquals(201, add(customer, bought).status());
+        refuses(409, "reference_reused", customer, entry("r").put("package", "basique"));
+        assertEquals("500", customer.balance());
+    }
+
+    @Test
+    void what_is_taken_back_with_a_package_is_no_purchase() {
+        add(customer, entry("r").put("package", "basique"));
+        add(customer, entry("s").put("package", "standard").put("credits", "-1"));
+
+        assertEquals(
+                "basique", metering.admin("GET", customer.credits(), "").json().getString("package"));
     }
 
     @Test

@@ -10,25 +10,57 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class HoldIT {
     private static final String HOLDS = "/api/v1/holds";
 
-    private final TestMetering metering = new TestMetering();
-    private final Customer customer = metering.customer().with("100");
+    @RegisterExtension
+    final TestMetering metering = new TestMetering();
 
-    @AfterEach
-    void close() {
-        metering.books.areBalanced();
-        metering.close();
-    }
+    private final Customer customer = metering.customer().with("100");
 
     private String hold(String body) {
         Answer answer = customer.post(HOLDS, body);
         assertEquals(201, answer.status(), answer.text());
         return HOLDS + "/" + answer.json().getString("id");
+    }
+
+    @Test
+    void of_a_suspended_account_nothing_new_is_taken_and_what_was_begun_ends() {
+        Customer suspended = metering.customer().with("100");
+        String account = "\"account\":\"" + suspended.account + "\"";
+        String again = "{\"module\":\"whisper\"," + account + "}";
+        String settled = asOperator("/api/v1/holds", "{\"credits\":5," + account + "}")
+                .json()
+                .getString("id");
+        String voided = asOperator("/api/v1/holds", "{\"credits\":5," + account + "}")
+                .json()
+                .getString("id");
+        Answer before = asOperator("/api/v1/consume", again, "idempotency-key", "k");
+        metering.books.execute("UPDATE account SET suspended = true WHERE id = ?", suspended.account);
+        String spend = "{\"userId\":\"" + suspended.account + "\",\"tokensToConsume\":1,\"moduleId\":\"x\"}";
+
+        for (Answer refused : List.of(
+                asOperator("/api/v1/consume", again),
+                asOperator("/api/v1/holds", "{\"credits\":5," + account + "}"),
+                asOperator("/api/user-tokens", spend))) {
+            assertEquals(403, refused.status(), refused.text());
+            assertTrue(refused.text().contains("account_suspended"), refused.text());
+        }
+
+        assertEquals(
+                before.text(),
+                asOperator("/api/v1/consume", again, "idempotency-key", "k").text());
+        String settle = "/api/v1/holds/" + settled + "/settle";
+        assertEquals(200, asOperator(settle, "{\"credits\":4}").status());
+        assertEquals(200, asOperator("/api/v1/holds/" + voided + "/void", "").status());
+        assertEquals("76", suspended.with("5").balance());
+    }
+
+    private Answer asOperator(String path, String body, String... headers) {
+        return metering.admin("POST", path, body, headers);
     }
 
     @Test

@@ -1,25 +1,20 @@
 package gabelle.verticles.metering;
 
+import static gabelle.verticles.metering.TestMetering.CONSUME;
+import static gabelle.verticles.metering.TestMetering.WHISPER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import gabelle.verticles.metering.TestMetering.Answer;
 import gabelle.verticles.metering.TestMetering.Customer;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class IdempotencyIT {
-    private static final String CONSUME = "/api/v1/consume";
-    private static final String WHISPER = "{\"module\":\"whisper\"}";
+    @RegisterExtension
+    final TestMetering metering = new TestMetering();
 
-    private final TestMetering metering = new TestMetering();
     private final Customer customer = metering.customer().with("100");
-
-    @AfterEach
-    void close() {
-        metering.books.areBalanced();
-        metering.close();
-    }
 
     @Test
     void a_key_names_one_request() {

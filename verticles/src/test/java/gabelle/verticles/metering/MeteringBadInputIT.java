@@ -1,5 +1,6 @@
 package gabelle.verticles.metering;
 
+import static gabelle.verticles.metering.TestMetering.CONSUME;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import gabelle.verticles.metering.TestMetering.Answer;
@@ -9,10 +10,10 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever is wrong with a request, the answer names it, and nothing has moved. */
 class MeteringBadInputIT {
-    private static final String CONSUME = "/api/v1/consume";
     private static final String HOLDS = "/api/v1/holds";
     private static final String TOKENS = "/api/user-tokens";
 
@@ -51,7 +52,9 @@ class MeteringBadInputIT {
             "{}",
             "{\"a\":1}");
 
-    private final TestMetering metering = new TestMetering();
+    @RegisterExtension
+    final TestMetering metering = new TestMetering();
+
     private final Customer customer = metering.customer().with("100");
     private final String hold = HOLDS + "/"
             + customer.post(HOLDS, "{\"module\":\"whisper\"}").json().getString("id");
@@ -59,11 +62,7 @@ class MeteringBadInputIT {
 
     @AfterEach
     void nothing_has_moved() {
-        try {
-            assertEquals(before, metering.books.everything());
-        } finally {
-            metering.close();
-        }
+        assertEquals(before, metering.books.everything());
     }
 
     private static void refused(int status, String code, String param, Answer answer, String what) {

@@ -1,36 +1,39 @@
 package gabelle.verticles.metering;
 
+import static gabelle.verticles.metering.TestMetering.CONSUME;
+import static gabelle.verticles.metering.TestMetering.WHISPER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.engine.funds.FundKey;
 import gabelle.verticles.funds.FundsMessage;
 import gabelle.verticles.funds.FundsMessage.Gather;
 import gabelle.verticles.funds.FundsMessage.Gathered;
+import gabelle.verticles.http.Problem;
+import gabelle.verticles.keys.Await;
+import gabelle.verticles.loop.RequestIds;
 import gabelle.verticles.metering.TestMetering.Answer;
 import gabelle.verticles.metering.TestMetering.Customer;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.Message;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class MeteringOutageIT {
-    private static final String CONSUME = "/api/v1/consume";
-    private static final String WHISPER = "{\"module\":\"whisper\"}";
+    @RegisterExtension
+    final TestMetering metering = new TestMetering();
 
-    private final TestMetering metering = new TestMetering();
     private final Customer customer = metering.customer().with("100");
-
-    @AfterEach
-    void close() {
-        metering.books.areBalanced();
-        metering.close();
-    }
 
     @Test
     void with_postgres_away_it_is_503_and_nothing_is_half_done() {
@@ -60,15 +63,56 @@ class MeteringOutageIT {
     @Test
     void a_fund_that_somebody_keeps_locked_is_503_and_nothing_is_half_done() throws SQLException {
         List<String> before = metering.books.everything();
+        assertEquals(200, customer.get("/api/user-tokens").status()); // so that the key is known
         try (Connection other = DriverManager.getConnection(metering.url.jdbc());
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("SELECT FROM fund FOR UPDATE");
 
             assertEquals(503, customer.post(CONSUME, WHISPER).status());
+            assertEquals("100", customer.balance(), "who only looks does not wait");
+            assertEquals(200, customer.get("/api/user-tokens").status());
         }
         assertEquals(before, metering.books.everything());
         assertEquals(200, customer.post(CONSUME, WHISPER).status());
+    }
+
+    @Test
+    void what_is_not_done_in_time_is_not_done_at_all() throws SQLException {
+        List<String> before = metering.books.everything();
+        assertEquals(503, refused(asking(System.nanoTime() - 1)).status());
+        try (Connection other = DriverManager.getConnection(metering.url.jdbc());
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT FROM fund FOR UPDATE");
+            long untilNanos = System.nanoTime() + 1_000_000_000L;
+            var late = asking(untilNanos);
+            Await.until("the time is over", Duration.ofSeconds(10), () -> System.nanoTime() - untilNanos > 0);
+            other.rollback();
+
+            assertEquals(503, refused(late).status());
+        }
+        assertEquals(before, metering.books.everything());
+    }
+
+    private Future<Message<MeteringMessage.Answer>> asking(long untilNanos) {
+        var asked = new MeteringMessage.Asked(
+                new RequestIds().next(System.currentTimeMillis()),
+                Caller.key(customer.account, UUID.randomUUID()),
+                "account",
+                "",
+                "");
+        return metering.vertx
+                .eventBus()
+                .request(
+                        MeteringMessage.ASK,
+                        new MeteringMessage.Ask(new MeteringMessage.Consume(asked, "whisper", 1_000_000), untilNanos));
+    }
+
+    private static Problem refused(Future<Message<MeteringMessage.Answer>> answer) {
+        return assertInstanceOf(
+                        MeteringMessage.Refused.class, Await.value(answer).body())
+                .problem();
     }
 
     @Test

@@ -3,15 +3,15 @@ package gabelle.verticles.metering;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import gabelle.engine.Seeded;
-import gabelle.verticles.http.Decimals;
+import gabelle.engine.price.Decimal;
 import gabelle.verticles.metering.TestMetering.Answer;
 import gabelle.verticles.metering.TestMetering.Customer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever is asked in whatever order: status and balance are what a naive reckoning says. */
 class MeteringPropertyIT {
@@ -19,17 +19,12 @@ class MeteringPropertyIT {
     private static final int STEPS = 60;
     private static final long WHISPER = 25_000_000;
 
-    private final TestMetering metering = new TestMetering();
-
-    @AfterEach
-    void close() {
-        metering.close();
-    }
+    @RegisterExtension
+    final TestMetering metering = new TestMetering();
 
     @Test
     void balances_are_what_a_naive_reckoning_says() {
         Seeded.forEach(SEEDS, random -> new Trace(metering, random).run());
-        metering.books.areBalanced();
         System.out.printf("%d traces of %d operations: as reckoned%n", SEEDS, STEPS);
     }
 
@@ -52,7 +47,9 @@ class MeteringPropertyIT {
                 int what = random.nextInt(8);
                 step(what);
                 assertEquals(
-                        Decimals.text(naive.available()), customer.balance(), "after step " + step + ", a " + what);
+                        Decimal.CREDITS.text(naive.available()),
+                        customer.balance(),
+                        "after step " + step + ", a " + what);
             }
             assertEquals(
                     naive.sums(),
@@ -76,7 +73,7 @@ class MeteringPropertyIT {
         private void add(long amount) {
             String reference = customer.account + "/" + random.nextInt(12);
             String body = new JsonObject()
-                    .put("credits", Decimals.text(amount))
+                    .put("credits", Decimal.CREDITS.text(amount))
                     .put("reason", "test")
                     .put("reference", reference)
                     .encode();
@@ -90,7 +87,7 @@ class MeteringPropertyIT {
 
         private void consume() {
             long quantity = random.nextLong(1, 3_000_000);
-            String body = "{\"module\":\"whisper\",\"quantity\":" + Decimals.text(quantity) + "}";
+            String body = "{\"module\":\"whisper\",\"quantity\":" + Decimal.CREDITS.text(quantity) + "}";
             once("/api/v1/consume", body, naive.spend(quantity * (WHISPER / 1_000_000)));
         }
 
@@ -98,14 +95,14 @@ class MeteringPropertyIT {
             long amount = random.nextLong(1, 80_000_000);
             once(
                     "/api/user-tokens",
-                    "{\"moduleId\":\"m\",\"tokensToConsume\":" + Decimals.text(amount) + "}",
+                    "{\"moduleId\":\"m\",\"tokensToConsume\":" + Decimal.CREDITS.text(amount) + "}",
                     naive.spend(amount));
         }
 
         private void hold() {
             long amount = random.nextLong(1, 80_000_000);
             Answer answer =
-                    once("/api/v1/holds", "{\"credits\":\"" + Decimals.text(amount) + "\"}", naive.hold(amount));
+                    once("/api/v1/holds", "{\"credits\":\"" + Decimal.CREDITS.text(amount) + "\"}", naive.hold(amount));
             if (answer.status() == 201) {
                 String id = answer.json().getString("id");
                 naive.held(id, amount);
@@ -117,7 +114,7 @@ class MeteringPropertyIT {
             if (!holds.isEmpty()) {
                 String id = holds.get(random.nextInt(holds.size()));
                 long amount = random.nextLong(1, 100_000_000);
-                String body = "{\"credits\":\"" + Decimals.text(amount) + "\"}";
+                String body = "{\"credits\":\"" + Decimal.CREDITS.text(amount) + "\"}";
                 once("/api/v1/holds/" + id + "/settle", body, naive.settle(id, amount));
             }
         }

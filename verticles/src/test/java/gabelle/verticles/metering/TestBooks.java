@@ -61,8 +61,7 @@ final class TestBooks {
     }
 
     void executeAsOwner(String sql) {
-        String owner = url.url().replace("//" + TestPostgres.APP_ROLE + ":app@", "//postgres:postgres@");
-        new TestBooks.Owner(new DatabaseUrl(owner)).execute(sql);
+        new TestBooks.Owner(TestPostgres.owner(url)).execute(sql);
     }
 
     private record Owner(DatabaseUrl url) {

@@ -5,7 +5,6 @@ import gabelle.engine.key.Pepper;
 import gabelle.verticles.data.Secret;
 import gabelle.verticles.funds.FundsMessage;
 import gabelle.verticles.http.AdminApi;
-import gabelle.verticles.http.AdminToken;
 import gabelle.verticles.keys.Await;
 import gabelle.verticles.keys.KeyMessage;
 import gabelle.verticles.keys.KeySettings;
@@ -36,9 +35,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The metering API on a port of its own, over a database of its own. */
-final class TestMetering implements AutoCloseable {
+/** The metering API on a port of its own, over a database of its own. After each test its books must balance. */
+final class TestMetering implements AfterEachCallback {
+    static final String CONSUME = "/api/v1/consume";
+    static final String WHISPER = "{\"module\":\"whisper\"}";
     static final String TOKEN = "an admin token, long enough";
     static final String UPGRADE_URL = "https://example.com/more";
     private static final Pepper PEPPER = Pepper.of("test pepper, made of many letters");
@@ -51,6 +54,10 @@ final class TestMetering implements AutoCloseable {
     private final Loop loop = new Loop();
 
     TestMetering() {
+        this(MeteringSettings.defaults());
+    }
+
+    TestMetering(MeteringSettings settings) {
         KeyMessage.register(vertx.eventBus());
         MeteringMessage.register(vertx.eventBus());
         FundsMessage.register(vertx.eventBus());
@@ -58,7 +65,7 @@ final class TestMetering implements AutoCloseable {
         Await.value(vertx.deployVerticle(
                 new KeyVerticle(url, keys, PEPPER, new SimpleMeterRegistry(), System::currentTimeMillis)));
         Await.value(vertx.deployVerticle(
-                new MeteringVerticle(url, MeteringSettings.defaults(), UPGRADE_URL),
+                new MeteringVerticle(url, settings, UPGRADE_URL),
                 new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
         Await.value(vertx.deployVerticle(loop));
     }
@@ -70,7 +77,7 @@ final class TestMetering implements AutoCloseable {
         @Override
         public Future<?> start() {
             Keys keys = new Keys(vertx, KeySettings.defaults(), PEPPER, System::currentTimeMillis);
-            AdminApi admin = new AdminApi(vertx, Optional.of(AdminToken.of(TOKEN)), UUID::randomUUID);
+            AdminApi admin = new AdminApi(vertx, Optional.of(new Secret(TOKEN)), UUID::randomUUID);
             MeteringRoutes.mount(vertx, admin);
             Handler<HttpServerRequest> routes = MeteringRoutes.on(
                     vertx,
@@ -184,7 +191,11 @@ final class TestMetering implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        Await.value(vertx.close());
+    public void afterEach(ExtensionContext test) {
+        try {
+            books.areBalanced();
+        } finally {
+            Await.value(vertx.close());
+        }
     }
 }

@@ -8,20 +8,16 @@ import gabelle.verticles.metering.TestMetering.Answer;
 import gabelle.verticles.metering.TestMetering.Customer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class UserTokensIT {
     private static final String TOKENS = "/api/user-tokens";
 
-    private final TestMetering metering = new TestMetering();
-    private final Customer customer = metering.customer();
+    @RegisterExtension
+    final TestMetering metering = new TestMetering();
 
-    @AfterEach
-    void close() {
-        metering.books.areBalanced();
-        metering.close();
-    }
+    private final Customer customer = metering.customer();
 
     private static String json(Object... fields) {
         JsonObject json = new JsonObject();

@@ -17,6 +17,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TestPostgres {
     public static final String APP_ROLE = "gabelle_app";
 
+    private static final String OWNER = "//postgres:postgres@";
+
+    /** Migrated once, and copied for each test: a copy takes a fraction of the time. */
+    private static final String TEMPLATE = "template_gabelle";
+
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final EmbeddedPostgres SERVER = start();
 
@@ -24,16 +29,27 @@ public final class TestPostgres {
 
     /** The URL of a new, migrated database, connecting as the app's role, which owns no table. */
     public static DatabaseUrl database() {
-        DatabaseUrl owner = emptyDatabase();
-        Migrations.apply(owner, APP_ROLE);
-        return new DatabaseUrl(owner.url().replace("//postgres:postgres@", "//" + APP_ROLE + ":app@"));
+        return new DatabaseUrl(created(" TEMPLATE " + TEMPLATE).url().replace(OWNER, "//" + APP_ROLE + ":app@"));
     }
 
     /** The URL of a new, empty database, connecting as its owner. */
     public static DatabaseUrl emptyDatabase() {
+        return created("");
+    }
+
+    /** The same database, connecting as its owner, who may change what the app's role may not. */
+    public static DatabaseUrl owner(DatabaseUrl app) {
+        return new DatabaseUrl(app.url().replaceFirst("//[^@]*@", OWNER));
+    }
+
+    private static DatabaseUrl created(String how) {
         String name = "test_" + DATABASES.incrementAndGet();
-        execute("CREATE DATABASE " + name);
-        return new DatabaseUrl("postgresql://postgres:postgres@localhost:" + SERVER.getPort() + "/" + name);
+        execute("CREATE DATABASE " + name + how);
+        return owner(name);
+    }
+
+    private static DatabaseUrl owner(String database) {
+        return new DatabaseUrl("postgresql:" + OWNER + "localhost:" + SERVER.getPort() + "/" + database);
     }
 
     private static EmbeddedPostgres start() {
@@ -59,6 +75,8 @@ public final class TestPostgres {
 
     static {
         execute("CREATE ROLE " + APP_ROLE + " LOGIN PASSWORD 'app'");
+        execute("CREATE DATABASE " + TEMPLATE);
+        Migrations.apply(owner(TEMPLATE), APP_ROLE);
     }
 
     private static void close(EmbeddedPostgres server) {

@@ -7,46 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gabelle.engine.funds.Fund;
 import gabelle.engine.journal.Record;
 import gabelle.engine.journal.Record.Closing;
-import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.postgres.TestPostgres;
 import gabelle.verticles.usage.DeadLetterBox.Waiting;
-import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class DeadLetterBoxIT {
-    private static final Vertx VERTX = Vertx.vertx();
-
-    private final UUID journal = UUID.randomUUID();
-    private final DatabaseUrl database = TestPostgres.database();
-    private final Sql sql = new Sql(database);
-    private final Sql owner =
-            new Sql(new DatabaseUrl(database.url().replace("//gabelle_app:app@", "//postgres:postgres@")));
-    private final TestLedger ledger = TestLedger.on(VERTX, database);
+class DeadLetterBoxIT extends LedgerWithMoney {
+    private final Sql owner = new Sql(TestPostgres.owner(sql.database()));
     private final DeadLetterBox box = ledger.call(() -> new DeadLetterBox(ledger.transactions()));
-    private final PaidCalls money = new PaidCalls(ledger, 1);
-
-    @BeforeEach
-    void openTheJournal() {
-        ledger.call(() -> ledger.ledger().open(journal, "node"));
-        money.credit(1_000);
-    }
-
-    @AfterEach
-    void prove() {
-        assertEquals(List.of(), money.differences());
-        RollUps.assertEqualRows(sql);
-    }
-
-    @AfterAll
-    static void close() {
-        TestLedger.within(VERTX.close().toCompletionStage().toCompletableFuture());
-    }
 
     @Test
     void a_letter_whose_cause_is_mended_is_applied_once_with_its_payment() throws Exception {
@@ -71,7 +41,7 @@ class DeadLetterBoxIT {
                         + " journal_sequence) FROM usage"));
         assertEquals(List.of(), waiting());
         String refusal = String.valueOf(assertThrows(IllegalArgumentException.class, () -> retry(letter.id())));
-        assertTrue(refusal.contains("was applied already, at 20"), refusal);
+        assertTrue(refusal.contains("was applied or given up already, at 20"), refusal);
         assertEquals(new Fund(1_000, 40, 60), money.fund(PaidCalls.CREDITS));
     }
 
@@ -100,6 +70,22 @@ class DeadLetterBoxIT {
 
         assertEquals(1, waiting().size());
         assertEquals(new Fund(1_000, 40, 60), money.fund(PaidCalls.CREDITS));
+    }
+
+    @Test
+    void a_letter_that_is_forgotten_waits_no_more_and_moves_nothing() {
+        UUID credits = money.granted(journal, PaidCalls.CREDITS, 100);
+        Record once = money.credits("gpt-4o", credits, 40);
+        apply(0, once);
+        apply(1, once);
+        long id = only().id();
+
+        forget(id);
+
+        assertEquals(List.of(), waiting());
+        assertEquals(new Fund(1_000, 40, 60), money.fund(PaidCalls.CREDITS));
+        assertThrows(IllegalArgumentException.class, () -> forget(id));
+        assertThrows(IllegalArgumentException.class, () -> retry(id));
     }
 
     @Test
@@ -145,6 +131,13 @@ class DeadLetterBoxIT {
     private void retry(long id) {
         ledger.call(() -> {
             box.retry(id);
+            return id;
+        });
+    }
+
+    private void forget(long id) {
+        ledger.call(() -> {
+            box.forget(id);
             return id;
         });
     }

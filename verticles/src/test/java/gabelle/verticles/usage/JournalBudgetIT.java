@@ -1,12 +1,12 @@
 package gabelle.verticles.usage;
 
-import static gabelle.verticles.usage.Eventually.eventually;
 import static gabelle.verticles.usage.JournalHouse.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gabelle.verticles.keys.Await;
 import gabelle.verticles.usage.JournalSettings.Durability;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,11 +44,11 @@ class JournalBudgetIT {
 
         Files.write(first, new byte[600]);
         Files.write(second, new byte[401]);
-        eventually("the budget is exceeded", () -> !budget.accepting());
+        Await.until("the budget is exceeded", () -> !budget.accepting());
         assertEquals(1_001, budget.bytes());
 
         Files.delete(second);
-        eventually("there is room again", budget::accepting);
+        Await.until("there is room again", budget::accepting);
         budget.close();
     }
 

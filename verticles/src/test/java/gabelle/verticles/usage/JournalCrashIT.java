@@ -1,6 +1,5 @@
 package gabelle.verticles.usage;
 
-import static gabelle.verticles.usage.Eventually.eventually;
 import static gabelle.verticles.usage.JournalHouse.drain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -10,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gabelle.engine.journal.RandomRecords;
 import gabelle.engine.journal.Record;
 import gabelle.engine.journal.Recovery;
+import gabelle.verticles.keys.Await;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -102,7 +102,7 @@ class JournalCrashIT {
         int before = appends.get();
         int soon = before + kills.nextInt(250);
         allowed.set(before + 350);
-        eventually("more appends", () -> appends.get() > soon);
+        Await.until("more appends", () -> appends.get() > soon);
     }
 
     /** Some records of some calls, a turn after a turn, until it is stopped. */

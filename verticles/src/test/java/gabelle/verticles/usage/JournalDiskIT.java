@@ -1,6 +1,5 @@
 package gabelle.verticles.usage;
 
-import static gabelle.verticles.usage.Eventually.eventually;
 import static gabelle.verticles.usage.JournalHouse.await;
 import static gabelle.verticles.usage.JournalHouse.closings;
 import static gabelle.verticles.usage.JournalHouse.drain;
@@ -17,6 +16,7 @@ import gabelle.engine.journal.Recovery;
 import gabelle.engine.journal.Recovery.OpenCall;
 import gabelle.engine.journal.Segment;
 import gabelle.engine.outcome.Stop;
+import gabelle.verticles.keys.Await;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -144,7 +144,7 @@ class JournalDiskIT {
         house.append(journal, RandomRecords.open(random));
         disk.holdForces();
         List<Future<Void>> appends = new ArrayList<>(house.appendEach(journal, List.of(RandomRecords.open(random))));
-        eventually("the first force runs", () -> disk.heldForces.get() == 1);
+        Await.until("the first force runs", () -> disk.heldForces.get() == 1);
         int before = disk.forces.get();
         for (int i = 0; i < 20; i++) {
             appends.addAll(house.appendEach(journal, List.of(RandomRecords.open(random))));
@@ -160,11 +160,11 @@ class JournalDiskIT {
     @Test
     void a_fast_append_is_forced_soon_although_nobody_waits() throws IOException {
         Journal journal = house.open(JournalHouse.SMALL_SEGMENTS, disk);
-        eventually("the empty segment is forced", () -> disk.forces.get() > 0);
+        Await.until("the empty segment is forced", () -> disk.forces.get() > 0);
         int before = disk.forces.get();
         house.append(journal, RandomRecords.open(random));
 
-        eventually("the record is forced", () -> disk.forces.get() > before);
+        Await.until("the record is forced", () -> disk.forces.get() > before);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package gabelle.verticles.usage;
 
 import gabelle.engine.journal.Record;
+import gabelle.verticles.keys.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -93,7 +94,7 @@ final class JournalHouse implements AutoCloseable {
     }
 
     static Throwable failureOf(Future<?> future) {
-        Eventually.eventually("an append ends", future::isComplete);
+        Await.until("an append ends", future::isComplete);
         Throwable cause = future.cause();
         if (cause == null) {
             throw new AssertionError("it did not fail");

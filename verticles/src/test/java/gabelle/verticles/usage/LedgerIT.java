@@ -1,6 +1,5 @@
 package gabelle.verticles.usage;
 
-import static gabelle.verticles.usage.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gabelle.engine.journal.Ending;
 import gabelle.engine.journal.Record;
 import gabelle.engine.journal.Record.Closing;
+import gabelle.verticles.keys.Await;
 import gabelle.verticles.postgres.TestPostgres;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
@@ -130,7 +130,7 @@ class LedgerIT {
             CompletableFuture<Boolean> applying =
                     ledger.later(() -> ledger.ledger().apply(journal, 1, batch));
             String waiting = "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-            eventually("the ledger waits in mid transaction", () -> sql.count(waiting) == 1);
+            Await.until("the ledger waits in mid transaction", () -> sql.count(waiting) == 1);
             sql.column("SELECT pg_terminate_backend(pid) FROM " + waiting);
             assertThrows(RuntimeException.class, () -> TestLedger.within(applying));
             blocker.rollback();

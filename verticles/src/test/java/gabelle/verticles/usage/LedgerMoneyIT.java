@@ -11,44 +11,16 @@ import gabelle.engine.funds.Part;
 import gabelle.engine.funds.Payment;
 import gabelle.engine.funds.Source;
 import gabelle.engine.journal.Record;
-import gabelle.verticles.postgres.TestPostgres;
-import io.vertx.core.Vertx;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class LedgerMoneyIT {
-    private static final Vertx VERTX = Vertx.vertx();
+class LedgerMoneyIT extends LedgerWithMoney {
     private static final String PAID = "SELECT concat_ws(' ', paid_by, extract(epoch FROM window_start)::bigint,"
             + " plan_tokens, plan_requests, plan_images, micro_credits, overage_nano, shortfall)"
             + " FROM usage ORDER BY journal_sequence";
-
-    private final UUID journal = UUID.randomUUID();
-    private final Sql sql = new Sql(TestPostgres.database());
-    private final TestLedger ledger = TestLedger.on(VERTX, sql.database());
-    private final PaidCalls money = new PaidCalls(ledger, 1);
-
-    @BeforeEach
-    void openTheJournal() {
-        ledger.call(() -> ledger.ledger().open(journal, "node"));
-        money.credit(1_000);
-    }
-
-    @AfterEach
-    void prove() {
-        assertEquals(List.of(), money.differences());
-        RollUps.assertEqualRows(sql);
-    }
-
-    @AfterAll
-    static void close() {
-        TestLedger.within(VERTX.close().toCompletionStage().toCompletableFuture());
-    }
 
     @Test
     void a_batch_takes_what_its_calls_were_charged_and_says_so_in_their_rows() {

@@ -3,6 +3,7 @@ package gabelle.verticles.usage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gabelle.engine.funds.Return;
 import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.postgres.TestPostgres;
 import io.vertx.core.Vertx;
@@ -19,8 +20,7 @@ class LedgerProofIT {
 
     private final UUID journal = UUID.randomUUID();
     private final DatabaseUrl database = TestPostgres.database();
-    private final Sql owner =
-            new Sql(new DatabaseUrl(database.url().replace("//gabelle_app:app@", "//postgres:postgres@")));
+    private final Sql owner = new Sql(TestPostgres.owner(database));
     private final TestLedger ledger = TestLedger.on(VERTX, database);
     private final PaidCalls money = new PaidCalls(ledger, 1);
 
@@ -33,7 +33,7 @@ class LedgerProofIT {
         UUID tokens = money.granted(journal, PaidCalls.TOKENS, 500);
         ledger.call(() -> ledger.ledger()
                 .apply(journal, 0, Calls.batchOf(0, money.credits("gpt-4o", credits, 60), money.tokens(tokens, 300))));
-        ledger.post(posting -> posting.giveBack(UUID.randomUUID(), credits, 10));
+        ledger.post(posting -> posting.giveBack(List.of(Return.of(UUID.randomUUID(), credits, 10))));
         assertEquals(List.of(), money.differences());
     }
 

@@ -1,6 +1,5 @@
 package gabelle.verticles.usage;
 
-import static gabelle.verticles.usage.Eventually.eventually;
 import static gabelle.verticles.usage.JournalHouse.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +15,7 @@ import gabelle.engine.journal.Record;
 import gabelle.engine.journal.Record.Closing;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.price.Price;
+import gabelle.verticles.keys.Await;
 import gabelle.verticles.postgres.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
@@ -75,13 +75,13 @@ class LeftoverJournalIT {
 
         start(killed);
 
-        eventually("retired", () -> sql.count("journal WHERE state = 'retired' AND node = 'dead'") == 1);
+        Await.until("retired", () -> sql.count("journal WHERE state = 'retired' AND node = 'dead'") == 1);
         assertEquals(new Fund(1_000, 30 + 27, 0), money.fund(PaidCalls.CREDITS));
         assertEquals(
                 List.of("expired credits 27 0", "expired none 0 0", "served credits 30 0"),
                 sql.column("SELECT concat_ws(' ', outcome, paid_by, micro_credits, shortfall) FROM usage ORDER BY 1"));
         assertEquals(List.of(), money.differences());
-        eventually(
+        Await.until(
                 "its files are gone",
                 () -> !Files.exists(killed.resolve(journal.id().toString())));
         assertEquals(List.of(), fenced);
@@ -96,7 +96,7 @@ class LeftoverJournalIT {
 
         start(killed);
 
-        eventually("retired", () -> sql.count("journal WHERE state = 'retired'") == 1);
+        Await.until("retired", () -> sql.count("journal WHERE state = 'retired'") == 1);
         assertEquals(new Fund(1_000, 0, 0), money.fund(PaidCalls.CREDITS));
         assertEquals(
                 List.of("expired credits 0 27", "expired none 0 0", "served credits 0 30"),

@@ -1,5 +1,7 @@
 package gabelle.verticles.usage;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import net.bytebuddy.agent.ByteBuddyAgent;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,7 +23,7 @@ class PlantedBugsIT {
     void a_planted_bug_is_found_within_500_seeds(SimBug bug) throws Exception {
         Runnable takeOut = bug.plant();
         try {
-            String found = SimTrace.quietly(PlantedBugsIT::found);
+            String found = SimTrace.quietly(() -> found(bug));
             System.out.println("Planted " + bug + ": " + found);
         } finally {
             takeOut.run();
@@ -33,11 +35,15 @@ class PlantedBugsIT {
         SimTrace.quietly(() -> SimTrace.run(1, STEPS));
     }
 
-    private static String found() {
+    private static String found(SimBug bug) {
         for (int seed = 1; seed <= SEEDS_MAX; seed++) {
             try {
                 SimTrace.run(seed, STEPS);
             } catch (AssertionError finding) {
+                assertTrue(
+                        finding.getCause() instanceof SimBroken broken
+                                && bug.checks().contains(broken.check()),
+                        () -> "found by something else than " + bug.checks() + ": " + finding);
                 return String.valueOf(finding.getMessage());
             }
         }

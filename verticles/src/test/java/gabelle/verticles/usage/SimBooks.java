@@ -6,13 +6,11 @@ import gabelle.engine.funds.FundKey;
 import gabelle.engine.funds.Grant;
 import gabelle.engine.funds.Movement;
 import gabelle.engine.funds.Reserved;
+import gabelle.engine.funds.Return;
 import gabelle.engine.funds.Side;
 import gabelle.engine.funds.Wish;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The books in memory, with transactions and with the constraints that the tables have. */
@@ -43,6 +42,9 @@ final class SimBooks implements Books {
             long amount,
             @Nullable UUID grantId) {}
 
+    private static final String KEYS = "what is named is there";
+    private static final String NOT_NEGATIVE = "no balance is negative";
+
     private final Map<UUID, JournalRow> journals = new TreeMap<>();
     private final Map<FundKey, Fund> funds = new TreeMap<>();
     private final Map<UUID, Grant> grants = new HashMap<>();
@@ -52,21 +54,11 @@ final class SimBooks implements Books {
 
     private final List<Entry> entries = new ArrayList<>();
     private final Set<String> references = new HashSet<>();
-    private final Deque<Runnable> undo = new ArrayDeque<>();
+    private final SimUndo undo = new SimUndo();
 
     /** Runs the body whole or not at all. */
     <T> T transaction(Supplier<T> body) {
-        undo.clear();
-        boolean committed = false;
-        try {
-            T result = body.get();
-            committed = true;
-            return result;
-        } finally {
-            while (!committed && !undo.isEmpty()) {
-                undo.pop().run();
-            }
-        }
+        return undo.transaction(body);
     }
 
     Map<UUID, JournalRow> journals() {
@@ -95,7 +87,7 @@ final class SimBooks implements Books {
 
     void openJournal(UUID journalId, String node) {
         if (!journals.containsKey(journalId)) {
-            put(journals, journalId, new JournalRow(node, 0, State.OPEN));
+            undo.put(journals, journalId, new JournalRow(node, 0, State.OPEN));
         }
     }
 
@@ -109,7 +101,7 @@ final class SimBooks implements Books {
         if (row.cursor != from || row.state == State.RETIRED) {
             return false;
         }
-        put(journals, journalId, new JournalRow(row.node, to, row.state));
+        undo.put(journals, journalId, new JournalRow(row.node, to, row.state));
         return true;
     }
 
@@ -119,7 +111,7 @@ final class SimBooks implements Books {
         if (row.cursor != cursor || row.state == State.RETIRED) {
             return false;
         }
-        put(journals, journalId, new JournalRow(row.node, cursor, State.RETIRED));
+        undo.put(journals, journalId, new JournalRow(row.node, cursor, State.RETIRED));
         return true;
     }
 
@@ -129,7 +121,7 @@ final class SimBooks implements Books {
         if (row.state != State.OPEN) {
             return false;
         }
-        put(journals, journalId, new JournalRow(row.node, row.cursor, State.FENCED));
+        undo.put(journals, journalId, new JournalRow(row.node, row.cursor, State.FENCED));
         return true;
     }
 
@@ -138,7 +130,7 @@ final class SimBooks implements Books {
         if (funds.containsKey(fund)) {
             return false;
         }
-        put(funds, fund, new Fund(granted, 0, 0));
+        undo.put(funds, fund, new Fund(granted, 0, 0));
         if (granted > 0) {
             String reference = "open:" + fund.accountId() + ":" + fund.source().tag() + ":"
                     + fund.meter().tag() + ":" + fund.windowStartMs();
@@ -154,13 +146,13 @@ final class SimBooks implements Books {
 
     @Override
     public Reserved reserve(Wish wish) {
-        Grant already = grants.get(wish.grantId());
-        if (already != null) {
-            return new Reserved.Given(already.amount());
-        }
         UUID journalId = wish.journalId();
         if (journalId != null && (!journals.containsKey(journalId) || journal(journalId).state != State.OPEN)) {
             return new Reserved.JournalClosed();
+        }
+        Grant already = grants.get(wish.grantId());
+        if (already != null) {
+            return new Reserved.Given(already.amount());
         }
         Fund fund = funds.get(wish.fund());
         if (fund == null) {
@@ -182,10 +174,14 @@ final class SimBooks implements Books {
     }
 
     @Override
+    public Map<UUID, Long> left(Collection<UUID> grantIds) {
+        return grants(grantIds).stream().collect(Collectors.toMap(Grant::id, Grant::left));
+    }
+
+    @Override
     public List<Grant> grantsOf(UUID journalId) {
         return live.values().stream()
                 .filter(grant -> journalId.equals(grant.journalId()))
-                .sorted(Comparator.comparing(Grant::fund).thenComparing(Grant::id))
                 .toList();
     }
 
@@ -212,12 +208,19 @@ final class SimBooks implements Books {
             change(grant.fund(), 0, amount, -amount);
             require(
                     enter(reference + ":" + id, grant.fund(), Side.PENDING, Side.SPENT, amount, id),
-                    "a reference twice: " + reference + ":" + id);
+                    "a reference is unique",
+                    reference + ":" + id);
         });
     }
 
     @Override
-    public boolean giveBack(String reference, UUID grantId, long amount) {
+    public int giveBack(List<Return> returns) {
+        return (int) returns.stream()
+                .filter(back -> giveBack(back.reference(), back.grantId(), back.amount()))
+                .count();
+    }
+
+    private boolean giveBack(String reference, UUID grantId, long amount) {
         Grant grant = grants.get(grantId);
         if (grant == null || grant.left() == 0 || amount <= 0 || references.contains(reference)) {
             return false;
@@ -237,7 +240,7 @@ final class SimBooks implements Books {
 
     @Override
     public boolean move(Movement movement) {
-        require(funds.containsKey(movement.fund()), "there is no fund " + movement.fund());
+        require(funds.containsKey(movement.fund()), KEYS, "there is no fund " + movement.fund());
         if (references.contains(movement.reference())) {
             return false;
         }
@@ -252,47 +255,32 @@ final class SimBooks implements Books {
         Fund changed = new Fund(fund.granted() + granted, fund.posted() + posted, fund.pending() + pending);
         require(
                 changed.granted() >= 0 && changed.posted() >= 0 && changed.pending() >= 0 && changed.available() >= 0,
-                "overdrawn: " + changed + " of " + key);
-        put(funds, key, changed);
+                NOT_NEGATIVE,
+                changed + " of " + key);
+        undo.put(funds, key, changed);
     }
 
     private void put(Grant grant) {
-        require(grant.left() >= 0, "overdrawn: " + grant);
-        put(grants, grant.id(), grant);
-        put(live, grant.id(), grant.left() == 0 ? null : grant);
+        require(grant.left() >= 0, NOT_NEGATIVE, grant.toString());
+        undo.put(grants, grant.id(), grant);
+        undo.put(live, grant.id(), grant.left() == 0 ? null : grant);
     }
 
     private boolean enter(String reference, FundKey fund, Side debit, Side credit, long amount, @Nullable UUID grant) {
-        require(amount > 0, "a movement of " + amount);
+        require(amount > 0, "a movement moves something", "a movement of " + amount);
         if (!references.add(reference)) {
             return false;
         }
         entries.add(new Entry(reference, fund, debit, credit, amount, grant));
-        undo.push(() -> references.remove(entries.removeLast().reference));
+        undo.did(() -> references.remove(entries.removeLast().reference));
         return true;
     }
 
-    private <K, V> void put(Map<K, V> map, K key, @Nullable V value) {
-        @Nullable V before = value == null ? map.remove(key) : map.put(key, value);
-        undo.push(() -> {
-            if (before == null) {
-                map.remove(key);
-            } else {
-                map.put(key, before);
-            }
-        });
-    }
-
     private static <T> T present(@Nullable T value, String otherwise) {
-        if (value == null) {
-            throw new IllegalStateException(otherwise);
-        }
-        return value;
+        return SimBroken.present(value, KEYS, () -> otherwise);
     }
 
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalStateException(otherwise);
-        }
+    private static void require(boolean holds, String check, String otherwise) {
+        SimBroken.unless(holds, check, () -> otherwise);
     }
 }

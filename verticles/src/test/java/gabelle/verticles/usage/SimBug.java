@@ -12,6 +12,7 @@ import gabelle.engine.journal.Recovery;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Set;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.dynamic.ClassFileLocator;
@@ -19,17 +20,18 @@ import net.bytebuddy.dynamic.loading.ClassReloadingStrategy;
 
 /** Bugs that are planted into the classes that ship, to see that a trace finds them. */
 enum SimBug {
-    ACK_BEFORE_COMMIT(JournalTail.class, "read", SimPatches.Release.class),
-    CURSOR_UNGUARDED(Posting.class, "advance", SimPatches.Always.class),
-    HOLD_WITHOUT_EXPIRY(Posting.class, "expire", SimPatches.NotDone.class),
-    OPEN_CALL_WITHOUT_EXPIRY(Recovery.class, "expires", SimPatches.NoExpires.class),
-    SEGMENT_UNLINKED_WITH_A_LIVE_OPEN(JournalWriter.class, "carry", SimPatches.NothingCarried.class),
-    EXPIRE_WRITTEN_TO_A_NEW_JOURNAL(JournalRecovery.class, "append", SimPatches.Elsewhere.class),
-    SETTLE_THAT_REGRABS_BALANCE(Posting.class, "settle", SimPatches.Regrab.class),
-    GRANT_RETURNED_TWICE(entryOf(GrantBook.class), "takeOut", SimPatches.KeptToo.class),
-    WINDOW_TAKEN_AT_SETTLE(Charge.class, "of", SimPatches.WindowOfNow.class),
-    DUPLICATE_WEBHOOK_CREDIT(Posting.class, "credit", SimPatches.NewReference.class),
-    SHORTFALL_DROPPED(Charge.class, "of", SimPatches.NoShortfall.class);
+    ACK_BEFORE_COMMIT(JournalTail.class, "read", SimPatches.Release.class, "nothing is damaged", "nothing is lost"),
+    CURSOR_UNGUARDED(Posting.class, "advance", SimPatches.Always.class, "a reference is unique"),
+    HOLD_WITHOUT_EXPIRY(Posting.class, "expire", SimPatches.NotDone.class, "no money is stranded for ever"),
+    OPEN_CALL_WITHOUT_EXPIRY(Recovery.class, "expires", SimPatches.NoExpires.class, "nothing is lost"),
+    SEGMENT_UNLINKED_WITH_A_LIVE_OPEN(JournalWriter.class, "carry", SimPatches.NothingCarried.class, "nothing is lost"),
+    EXPIRE_WRITTEN_TO_A_NEW_JOURNAL(JournalRecovery.class, "append", SimPatches.Elsewhere.class, "nothing is lost"),
+    SETTLE_THAT_REGRABS_BALANCE(Posting.class, "settle", SimPatches.Regrab.class, "all that was charged is spent once"),
+    GRANT_RETURNED_TWICE(
+            entryOf(GrantBook.class), "takeOut", SimPatches.KeptToo.class, "no money is stranded, none is made"),
+    WINDOW_TAKEN_AT_SETTLE(Charge.class, "of", SimPatches.WindowOfNow.class, "the payment is right"),
+    DUPLICATE_WEBHOOK_CREDIT(Posting.class, "credit", SimPatches.NewReference.class, "a top-up counts once"),
+    SHORTFALL_DROPPED(Charge.class, "of", SimPatches.NoShortfall.class, "the payment is right");
 
     @SuppressWarnings("ImmutableEnumChecker") // a class does not change what it is
     private final Class<?> type;
@@ -39,10 +41,19 @@ enum SimBug {
     @SuppressWarnings("ImmutableEnumChecker")
     private final Class<?> patch;
 
-    SimBug(Class<?> type, String method, Class<?> patch) {
+    @SuppressWarnings("ImmutableEnumChecker") // it is one
+    private final Set<String> checks;
+
+    SimBug(Class<?> type, String method, Class<?> patch, String... checks) {
+        this.checks = Set.of(checks);
         this.type = type;
         this.method = method;
         this.patch = patch;
+    }
+
+    /** Which promises it breaks: what else fails meanwhile has not found it. */
+    Set<String> checks() {
+        return checks;
     }
 
     /**

@@ -7,12 +7,14 @@ import gabelle.engine.funds.Meter;
 import gabelle.engine.funds.Part;
 import gabelle.engine.funds.Payment;
 import gabelle.engine.funds.Reserved;
+import gabelle.engine.funds.Return;
 import gabelle.engine.funds.Source;
 import gabelle.engine.funds.Wish;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,13 +30,13 @@ final class SimDoor {
 
     record Ask(Wish wish, SimCall call) {}
 
-    record Return(FundKey fund, UUID grantId, long amount) {}
+    record Back(FundKey fund, UUID grantId, long amount) {}
 
     private final SimWorld world;
     private final SimLoop loop;
     final GrantBook book = new GrantBook();
     final Map<UUID, Ask> asks = new LinkedHashMap<>();
-    final Map<UUID, Return> returns = new LinkedHashMap<>();
+    final Map<UUID, Back> returns = new LinkedHashMap<>();
 
     /** Of which it ever had something. */
     final TreeSet<FundKey> funds = new TreeSet<>();
@@ -103,7 +105,7 @@ final class SimDoor {
     /** Once more what is not answered yet; whoever asks so may be answered twice. */
     void retry() {
         List.copyOf(asks.keySet()).forEach(this::send);
-        List.copyOf(returns.keySet()).forEach(this::sendReturn);
+        sendReturns(List.copyOf(returns.keySet()));
     }
 
     private void send(UUID grantId) {
@@ -159,20 +161,25 @@ final class SimDoor {
     private void giveBack(FundKey fund, Part part) {
         if (part.amount() > 0) {
             UUID returnId = world.uuid();
-            returns.put(returnId, new Return(fund, part.grantId(), part.amount()));
+            returns.put(returnId, new Back(fund, part.grantId(), part.amount()));
             world.figures.count("returns");
-            sendReturn(returnId);
+            sendReturns(List.of(returnId));
         }
     }
 
-    private void sendReturn(UUID returnId) {
-        Return back = returns.get(returnId);
-        if (back != null) {
+    private void sendReturns(List<UUID> returnIds) {
+        if (!returnIds.isEmpty()) {
+            List<Return> told = returnIds.stream().map(this::told).toList();
             world.net.send(() -> {
-                world.central.post(posting -> posting.giveBack(returnId, back.grantId, back.amount));
-                world.net.send(() -> loop.hear(() -> returns.remove(returnId)));
+                world.central.post(posting -> posting.giveBack(told));
+                world.net.send(() -> loop.hear(() -> returnIds.forEach(returns::remove)));
             });
         }
+    }
+
+    private Return told(UUID returnId) {
+        Back back = Objects.requireNonNull(returns.get(returnId));
+        return Return.of(returnId, back.grantId, back.amount);
     }
 
     /** What it holds is others' by now. */

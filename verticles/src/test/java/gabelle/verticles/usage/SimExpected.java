@@ -19,8 +19,8 @@ record SimExpected(
         long requests,
         long images,
         long overageNano,
-        long shortfall) {
-    private static final SimExpected NOTHING = new SimExpected(Source.NONE, 0, Map.of(), 0, 0, 0, 0, 0);
+        Map<Meter, Long> missing) {
+    private static final SimExpected NOTHING = new SimExpected(Source.NONE, 0, Map.of(), 0, 0, 0, 0, Map.of());
 
     static SimExpected nothing() {
         return NOTHING;
@@ -43,7 +43,7 @@ record SimExpected(
         needs.put(Meter.REQUESTS, 1L);
         needs.put(Meter.IMAGES, images);
         Map<Meter, Long> taken = new EnumMap<>(Meter.class);
-        Map<Meter, Long> missing = new EnumMap<>(Meter.class);
+        EnumMap<Meter, Long> missing = new EnumMap<>(Meter.class);
         needs.forEach((meter, need) -> {
             long held = call.held.of(meter);
             taken.put(meter, Math.min(need, held));
@@ -51,7 +51,7 @@ record SimExpected(
         });
         long shortTokens = missing.getOrDefault(Meter.TOKENS, 0L);
         long nano = nano(call.account.plan().overage(), shortTokens, 0, missing.getOrDefault(Meter.IMAGES, 0L));
-        return new SimExpected(Source.ALLOWANCE, call.windowStartMs, taken, tokens, 1, images, nano, shortTokens);
+        return new SimExpected(Source.ALLOWANCE, call.windowStartMs, taken, tokens, 1, images, nano, missing);
     }
 
     private static SimExpected credits(SimCall call, Rate rate, Usage usage) {
@@ -60,7 +60,8 @@ record SimExpected(
         long price = rate.perCall() + up(perTokens, 1_000) + usage.images() * rate.perImage();
         long held = call.held.of(Meter.CREDITS);
         long taken = Math.min(price, held);
-        return new SimExpected(Source.CREDITS, 0, Map.of(Meter.CREDITS, taken), 0, 0, 0, 0, price - taken);
+        return new SimExpected(
+                Source.CREDITS, 0, Map.of(Meter.CREDITS, taken), 0, 0, 0, 0, Map.of(Meter.CREDITS, price - taken));
     }
 
     private static SimExpected overage(SimCall call, long tokens, long images) {
@@ -68,7 +69,15 @@ record SimExpected(
         boolean capped = call.account.spendCapNano() > 0;
         long taken = capped ? Math.min(price, call.held.of(Meter.MONEY)) : price;
         Map<Meter, Long> parts = capped ? Map.of(Meter.MONEY, taken) : Map.of();
-        return new SimExpected(Source.OVERAGE, call.windowStartMs, parts, tokens, 1, images, taken, price - taken);
+        return new SimExpected(
+                Source.OVERAGE,
+                call.windowStartMs,
+                parts,
+                tokens,
+                1,
+                images,
+                taken,
+                Map.of(Meter.MONEY, price - taken));
     }
 
     private static long nano(Overage overage, long tokens, long requests, long images) {
@@ -95,13 +104,15 @@ record SimExpected(
         for (Part part : paid.parts()) {
             got.merge(part.meter(), part.amount(), Long::sum);
         }
+        Map<Meter, Long> lacks = new EnumMap<>(Meter.class);
         long less = 0;
         for (Meter meter : Meter.values()) {
             long gap = taken.getOrDefault(meter, 0L) - got.getOrDefault(meter, 0L);
             if (gap < 0 || (gap > 0 && !fenced)) {
                 return false;
             }
-            less += meter == Meter.REQUESTS || meter == Meter.IMAGES ? 0 : gap;
+            lacks.put(meter, missing.getOrDefault(meter, 0L) + gap);
+            less += meter == Meter.CREDITS || meter == Meter.MONEY ? gap : 0;
         }
         long micro = taken.getOrDefault(Meter.CREDITS, 0L);
         return paid.source() == source
@@ -111,6 +122,11 @@ record SimExpected(
                 && paid.images() == images
                 && paid.microCredits() == micro - (source == Source.CREDITS ? less : 0)
                 && paid.overageNano() == overageNano - (source == Source.OVERAGE ? less : 0)
-                && paid.shortfall() == shortfall + less;
+                && paid.shortfall() == shortfall(lacks);
+    }
+
+    /** Of the first meter, as they are declared, of which anything is missing. */
+    private static long shortfall(Map<Meter, Long> lacks) {
+        return lacks.values().stream().filter(lack -> lack > 0).findFirst().orElse(0L);
     }
 }

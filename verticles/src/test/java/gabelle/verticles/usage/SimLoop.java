@@ -4,6 +4,7 @@ import gabelle.engine.funds.Held;
 import gabelle.engine.funds.Payment;
 import gabelle.engine.journal.Record;
 import gabelle.engine.outcome.Stop;
+import gabelle.verticles.data.FileMutex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class SimLoop {
     private final SimWorld world;
     final SimNode node;
     private final UUID journalId;
-    private final JournalLock lock;
+    private final FileMutex lock;
     private final JournalWriter writer;
     final SimDoor door;
 
@@ -44,7 +45,7 @@ final class SimLoop {
         this.node = node;
         this.journalId = journalId;
         Path directory = Files.createDirectories(node.directory().resolve(journalId.toString()));
-        this.lock = JournalLock.take(directory).orElseThrow();
+        this.lock = Journal.lock(directory).orElseThrow();
         this.writer = writer(directory);
         this.door = new SimDoor(world, this);
     }

@@ -1,5 +1,6 @@
 package gabelle.verticles.usage;
 
+import gabelle.verticles.data.FileMutex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +113,7 @@ final class SimNodeActs {
 
     /** Unless somebody has taken it in. */
     private static void move(Path journal, Path to) throws IOException {
-        Optional<JournalLock> lock = JournalLock.take(journal);
+        Optional<FileMutex> lock = Journal.lock(journal);
         if (lock.isPresent()) {
             lock.get().close();
             Files.move(journal, to.resolve(journal.getFileName()));

@@ -74,16 +74,15 @@ final class SimTwin implements SimCentral {
                 grants.add(grantId);
             }
         }
-        equal("movements", SimTables.texts(news, SimTables::text), tables.newMovements());
-        compare(grants, ended);
+        compare(news, grants, ended);
     }
 
     /** Everything that a trace has left. */
     void compareAll() {
-        compare(memory.books().grants().keySet(), memory.ledger().rows());
+        compare(List.of(), memory.books().grants().keySet(), memory.ledger().rows());
     }
 
-    private void compare(Collection<UUID> grants, List<SimLedger.Row> ended) {
+    private void compare(List<SimBooks.Entry> entries, Collection<UUID> grants, List<SimLedger.Row> ended) {
         SimBooks books = memory.books();
         Set<UUID> accounts = new LinkedHashSet<>();
         List<String> funds = new ArrayList<>();
@@ -92,13 +91,15 @@ final class SimTwin implements SimCentral {
             funds.add(SimTables.text(key, fund));
         });
         funds.sort(null);
-        equal("funds", funds, tables.funds(accounts));
-        equal("grants left", SimTables.texts(books.live(), SimTables::text), tables.liveGrants(accounts));
-        equal("grants", SimTables.texts(books.grants(grants), SimTables::text), tables.grants(grants));
         List<UUID> calls = ended.stream().map(row -> row.call().requestId()).toList();
-        equal("usage", SimTables.texts(ended, SimTwin::text), tables.usage(calls));
         Set<UUID> journals = books.journals().keySet();
-        equal("journals", SimTables.texts(journals, this::journal), tables.journals(journals));
+        SimTables.Lines found = tables.look(accounts, grants, calls, journals);
+        equal("movements", SimTables.texts(entries, SimTables::text), found.movements());
+        equal("funds", funds, found.funds());
+        equal("grants left", SimTables.texts(books.live(), SimTables::text), found.liveGrants());
+        equal("grants", SimTables.texts(books.grants(grants), SimTables::text), found.grants());
+        equal("usage", SimTables.texts(ended, SimTwin::text), found.usage());
+        equal("journals", SimTables.texts(journals, this::journal), found.journals());
     }
 
     private String journal(UUID id) {

@@ -3,26 +3,19 @@ package gabelle.verticles.usage;
 import gabelle.engine.funds.Posting;
 import gabelle.verticles.books.SqlBooks;
 import gabelle.verticles.books.Transactions;
+import gabelle.verticles.books.VirtualThreads;
 import gabelle.verticles.postgres.DatabaseUrl;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** A ledger with a virtual thread context of its own, driven from the test's thread. */
-final class TestLedger extends VerticleBase {
+final class TestLedger extends VirtualThreads {
     private final DatabaseUrl database;
     final List<UUID> fenced = new CopyOnWriteArrayList<>();
     final MeterRegistry metrics = new SimpleMeterRegistry();
@@ -41,34 +34,15 @@ final class TestLedger extends VerticleBase {
     }
 
     static TestLedger on(Vertx vertx, DatabaseUrl database) {
-        TestLedger ledger = new TestLedger(database);
-        DeploymentOptions virtual = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
-        within(vertx.deployVerticle(ledger, virtual).toCompletionStage().toCompletableFuture());
-        return ledger;
+        return deployed(vertx, new TestLedger(database));
     }
 
     @Override
     public Future<?> start() {
         transactions = Transactions.on(vertx, database, 2, 3_000, 5_000);
         partitions = new Partitions(transactions);
-        ledger = new PostgresLedger(vertx, transactions, partitions, metrics, fenced::add);
+        ledger = new PostgresLedger(transactions, partitions, metrics, fenced::add);
         return Future.succeededFuture();
-    }
-
-    <T> T call(Callable<T> body) {
-        return within(later(body));
-    }
-
-    <T> CompletableFuture<T> later(Callable<T> body) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        context.runOnContext(v -> {
-            try {
-                result.complete(body.call());
-            } catch (Exception failure) {
-                result.completeExceptionally(failure);
-            }
-        });
-        return result;
     }
 
     Ledger ledger() {
@@ -91,15 +65,5 @@ final class TestLedger extends VerticleBase {
 
     double deadLetters() {
         return metrics.counter("gabelle.ledger.dead.letters").count();
-    }
-
-    static <T> T within(CompletableFuture<T> future) {
-        try {
-            return future.get(60, TimeUnit.SECONDS);
-        } catch (ExecutionException failure) {
-            throw failure.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failure);
-        } catch (InterruptedException | TimeoutException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

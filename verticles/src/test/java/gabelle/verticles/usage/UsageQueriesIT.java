@@ -64,7 +64,8 @@ class UsageQueriesIT {
         UUID id = call(
                 ALICE, "gpt-4o", Calls.NOON, new Ending("served", 200, "gpt-4o-x", usage, true, 123_000, 1, 9, -1));
 
-        JsonNode json = JSON.readTree(JSON.writeValueAsString(await(queries.requests(ALICE, null, 10))));
+        JsonNode json =
+                JSON.readTree(JSON.writeValueAsString(await(queries.requests(ALICE, UsageQueries.AFTER_ALL, 10))));
 
         assertEquals(JSON.readTree("""
                 {"data": [{"request_id": "%s", "account_id": "%s", "key_id": "%s", "surface": "openai.chat",
@@ -150,7 +151,7 @@ class UsageQueriesIT {
 
         assertEquals(
                 List.of("allowance 30 0 0 5", "overage 70 0 2.5 0", "credits 0 1.500001 0 3"),
-                await(queries.requests(ALICE, null, 10)).data().stream()
+                await(queries.requests(ALICE, UsageQueries.AFTER_ALL, 10)).data().stream()
                         .map(call -> call.paidBy() + " " + call.planTokens() + " " + call.credits() + " "
                                 + call.overage() + " " + call.shortfall())
                         .toList());
@@ -179,7 +180,7 @@ class UsageQueriesIT {
 
     private List<UUID> read(@Nullable UUID account, int limit) {
         List<Request> all = new ArrayList<>();
-        @Nullable UUID before = null;
+        @Nullable UUID before = UsageQueries.AFTER_ALL;
         Requests page;
         do {
             page = await(queries.requests(account, before, limit));

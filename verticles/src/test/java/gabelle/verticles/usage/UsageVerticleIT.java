@@ -1,12 +1,12 @@
 package gabelle.verticles.usage;
 
-import static gabelle.verticles.usage.Eventually.eventually;
 import static gabelle.verticles.usage.TestLedger.within;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gabelle.verticles.keys.Await;
 import gabelle.verticles.postgres.TestPostgres;
 import gabelle.verticles.usage.FlakyPostgres.Way;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -43,13 +43,13 @@ class UsageVerticleIT {
         FakeTail two = opened().append(new Calls(2), 7);
         usage.follow(one);
         usage.follow(two);
-        eventually("all rows", () -> sql.count("usage") == one.rows() + two.rows());
+        Await.until("all rows", () -> sql.count("usage") == one.rows() + two.rows());
 
         one.append(new Calls(3), 10);
 
-        eventually("the later ones too", () -> sql.count("usage") == one.rows() + two.rows());
-        eventually("released", () -> one.released() == 343 && two.released() == 7);
-        eventually("no lag", () -> gauge("gabelle.journal.lag.bytes") + gauge("gabelle.journal.lag.records") == 0);
+        Await.until("the later ones too", () -> sql.count("usage") == one.rows() + two.rows());
+        Await.until("released", () -> one.released() == 343 && two.released() == 7);
+        Await.until("no lag", () -> gauge("gabelle.journal.lag.bytes") + gauge("gabelle.journal.lag.records") == 0);
         assertEquals("open", sql.one("SELECT DISTINCT state FROM journal"));
         RollUps.assertEqualRows(sql);
     }
@@ -60,7 +60,7 @@ class UsageVerticleIT {
         FakeTail recovered = new FakeTail().append(new Calls(4), 120).end(); // its row was never made
         usage.follow(recovered);
 
-        eventually("deleted", recovered::deleted);
+        Await.until("deleted", recovered::deleted);
 
         assertEquals("retired 120", sql.one("SELECT state || ' ' || cursor FROM journal"));
         assertEquals(recovered.rows(), sql.count("usage"));
@@ -74,7 +74,7 @@ class UsageVerticleIT {
         deploy();
         usage.follow(recovered);
 
-        eventually("deleted", recovered::deleted);
+        Await.until("deleted", recovered::deleted);
 
         assertEquals(0, sql.count("usage"));
     }
@@ -114,16 +114,16 @@ class UsageVerticleIT {
         deploy();
         FakeTail tail = opened().append(new Calls(7), 10);
         usage.follow(tail);
-        eventually("before", () -> sql.count("usage") == tail.rows());
+        Await.until("before", () -> sql.count("usage") == tail.rows());
 
         postgres.set(Way.CUT);
         tail.append(new Calls(8), 500);
-        eventually("it notices", () -> failures() >= 3);
-        eventually("the lag shows", () -> gauge("gabelle.journal.lag.bytes") == 50_000);
+        Await.until("it notices", () -> failures() >= 3);
+        Await.until("the lag shows", () -> gauge("gabelle.journal.lag.bytes") == 50_000);
         assertThrows(RuntimeException.class, () -> await(usage.openJournal(UUID.randomUUID())));
         postgres.set(Way.OPEN);
 
-        eventually("after", () -> sql.count("usage") == tail.rows());
+        Await.until("after", () -> sql.count("usage") == tail.rows());
         RollUps.assertEqualRows(sql);
     }
 
@@ -132,14 +132,14 @@ class UsageVerticleIT {
         deploy();
         FakeTail tail = opened().append(new Calls(9), 10);
         usage.follow(tail);
-        eventually("before", () -> sql.count("usage") == tail.rows());
+        Await.until("before", () -> sql.count("usage") == tail.rows());
 
         postgres.set(Way.SILENT);
         tail.append(new Calls(10), 100);
-        eventually("it gives up, twice", () -> failures() >= 2);
+        Await.until("it gives up, twice", () -> failures() >= 2);
         postgres.set(Way.OPEN);
 
-        eventually("after", () -> sql.count("usage") == tail.rows());
+        Await.until("after", () -> sql.count("usage") == tail.rows());
     }
 
     @Test
@@ -151,9 +151,9 @@ class UsageVerticleIT {
             int cut = round;
             postgres.set(Way.CUT_AFTER_COMMIT);
             tail.append(new Calls(10 + round), 30);
-            eventually("a commit was cut", () -> postgres.commitsCut.get() == cut);
-            eventually("all rows", () -> sql.count("usage") == tail.rows());
-            eventually("released", () -> tail.released() == 30L * cut);
+            Await.until("a commit was cut", () -> postgres.commitsCut.get() == cut);
+            Await.until("all rows", () -> sql.count("usage") == tail.rows());
+            Await.until("released", () -> tail.released() == 30L * cut);
         }
         assertEquals(0, sql.count("dead_letter"));
         RollUps.assertEqualRows(sql);
@@ -181,12 +181,12 @@ class UsageVerticleIT {
         FakeTail sound = opened().append(new Calls(17), 200);
         usage.follow(broken);
         usage.follow(sound);
-        eventually("the sound one", () -> sql.count("usage") == sound.rows());
+        Await.until("the sound one", () -> sql.count("usage") == sound.rows());
         assertFalse(await(usage.drain(300)));
 
         broken.broken(false);
 
-        eventually("the other, once it is back", () -> sql.count("usage") == sound.rows() + broken.rows());
+        Await.until("the other, once it is back", () -> sql.count("usage") == sound.rows() + broken.rows());
     }
 
     @Test
@@ -195,7 +195,7 @@ class UsageVerticleIT {
         FakeTail tail = opened().append(new Calls(18), 10).damaged(new Tail.Quarantined(Path.of("0.seg"), 17, 5));
         usage.follow(tail);
 
-        eventually("all rows", () -> sql.count("usage") == tail.rows());
+        Await.until("all rows", () -> sql.count("usage") == tail.rows());
 
         assertEquals(1, metrics.counter("gabelle.journal.quarantined").count());
     }

@@ -1,11 +1,12 @@
 package gabelle.verticles.http;
 
+import gabelle.engine.price.Decimal;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
-/** Credits and quantities: exact, in millionths inside, decimal outside. */
-public final class Decimals {
-    private static final int PLACES = 6;
+/** Credits and quantities as requests carry them: exact, whichever way a number is written in JSON. */
+final class Millionths {
+    private static final int PLACES = Decimal.CREDITS.places();
 
     /** Of any number worth reading; what arithmetic with a long one costs is not the caller's to choose. */
     private static final int LENGTH_MAX = 40;
@@ -13,14 +14,14 @@ public final class Decimals {
     private static final Pattern PLAIN =
             Pattern.compile("-?[0-9]{1," + LENGTH_MAX + "}(\\.[0-9]{1," + LENGTH_MAX + "})?");
 
-    private Decimals() {}
+    private Millionths() {}
 
     /**
      * A number from outside in millionths. Throws {@link Rejected}.
      *
      * @param value a JSON value as {@link ExactJson} reads it, or its text
      */
-    static long millionths(String name, Object value, long min, long max) {
+    static long read(String name, Object value, long min, long max) {
         BigDecimal number = number(name, value);
         // Where the exponent is absurd, so would be the memory that the digits take.
         if (number.signum() != 0 && Math.abs((long) number.precision() - number.scale()) > LENGTH_MAX) {
@@ -50,23 +51,8 @@ public final class Decimals {
     }
 
     private static Rejected outOfBounds(String name, long min, long max) {
-        return Problem.invalid(name, name + " must be from " + text(min) + " to " + text(max))
+        return Problem.invalid(
+                        name, name + " must be from " + Decimal.CREDITS.text(min) + " to " + Decimal.CREDITS.text(max))
                 .rejected();
-    }
-
-    /** As decimal text without needless zeros: {@code 12.5}. */
-    public static String text(long millionths) {
-        return decimal(millionths).toPlainString();
-    }
-
-    /** As a JSON number: whole where it is whole. */
-    public static Number number(long millionths) {
-        BigDecimal decimal = decimal(millionths);
-        return decimal.scale() == 0 ? (Number) decimal.longValueExact() : decimal;
-    }
-
-    private static BigDecimal decimal(long millionths) {
-        BigDecimal stripped = BigDecimal.valueOf(millionths, PLACES).stripTrailingZeros();
-        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }
 }
