@@ -40,17 +40,27 @@ final class ProcessRun implements AutoCloseable {
 
     /** The command as the class path of this test has it: whatever was compiled last, packaged or not. */
     static ProcessRun gabelle(Path directory, Map<String, String> environment, String... arguments) {
-        return gabelle(directory, classPath(), environment, arguments);
+        return gabelle(directory, ClassArchive.options(), classPath(), environment, arguments);
+    }
+
+    /** A node that writes down which classes it has loaded, when it ends. */
+    static ProcessRun archiving(Path archive, Path directory, Map<String, String> environment) {
+        return gabelle(directory, List.of("-XX:ArchiveClassesAtExit=" + archive), classPath(), environment, "serve");
     }
 
     /** The same, with some classes in place of those that the command has. */
     static ProcessRun gabelle(Path directory, Path classes, Map<String, String> environment, String... arguments) {
-        return gabelle(directory, classes + File.pathSeparator + classPath(), environment, arguments);
+        return gabelle(directory, List.of(), classes + File.pathSeparator + classPath(), environment, arguments);
     }
 
     private static ProcessRun gabelle(
-            Path directory, String classPath, Map<String, String> environment, String... arguments) {
+            Path directory,
+            List<String> options,
+            String classPath,
+            Map<String, String> environment,
+            String... arguments) {
         List<String> words = new ArrayList<>(java());
+        words.addAll(options);
         words.addAll(List.of("-cp", classPath, "gabelle.verticles.cli.Cli"));
         words.addAll(List.of(arguments));
         return start(directory, environment, words);
