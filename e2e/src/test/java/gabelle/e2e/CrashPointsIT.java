@@ -18,6 +18,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,20 +71,19 @@ class CrashPointsIT {
         crash(1);
     }
 
-    @Test
+    /** Each time in a house of its own: all calls of a house are looked at after each crash. */
+    @RepeatedTest(20)
     @Tag("soak")
-    void a_crash_at_each_step_loses_and_doubles_nothing_20_times() throws IOException {
-        crash(20);
+    void a_crash_at_each_step_loses_and_doubles_nothing_20_times(RepetitionInfo time) throws IOException {
+        crash(time.getCurrentRepetition());
     }
 
-    private void crash(int times) throws IOException {
-        SplittableRandom random = new SplittableRandom(times);
+    private void crash(long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
         ProcessNode node = serve();
         payers = KillMoney.payers(node);
-        for (int i = 0; i < times; i++) {
-            for (CrashStep step : CrashStep.values()) {
-                node = crashed(node, step, random);
-            }
+        for (CrashStep step : CrashStep.values()) {
+            node = crashed(node, step, random);
         }
         node.run().terminate();
         assertEquals(0, node.run().status(), node.run()::errors);
