@@ -118,12 +118,12 @@ class CliIT {
                 settings("server:\n  port: 8080\n  prot: 1\n", "gabelle.yaml line 3: server.prot is not a key"),
                 settings("server:\n  body_timeout_ms: 5\n", "gabelle.yaml line 2: server.body_timeout_ms"),
                 settings("server: [\n", "gabelle.yaml line "),
-                refused("PORT is \"eighty\"", Map.of("PORT", "eighty"), "serve"),
-                refused("GABELLE_ADMIN_TOKEN is shorter than", Map.of("GABELLE_ADMIN_TOKEN", "short"), "serve"),
-                refused("DATABASE_URL cannot be used", Map.of("DATABASE_URL", "localhost"), "serve"),
-                refused("GABELLE_KEY_PEPPER is not set", Map.of("GABELLE_KEY_PEPPER", ""), "serve"),
-                refused("nowhere/gabelle.yaml does not exist", Map.of("GABELLE_CONFIG_DIR", "nowhere"), "serve"),
-                refused("providers.yaml, line 3", Map.of("GABELLE_CONFIG_DIR", config.toString()), "serve"));
+                unserved("PORT is \"eighty\"", Map.of("PORT", "eighty")),
+                unserved("GABELLE_ADMIN_TOKEN is shorter than", Map.of("GABELLE_ADMIN_TOKEN", "short")),
+                unserved("DATABASE_URL cannot be used", Map.of("DATABASE_URL", "localhost")),
+                unserved("GABELLE_KEY_PEPPER is not set", Map.of("GABELLE_KEY_PEPPER", "")),
+                unserved("nowhere/gabelle.yaml does not exist", Map.of("GABELLE_CONFIG_DIR", "nowhere")),
+                unserved("providers.yaml, line 3", Map.of("GABELLE_CONFIG_DIR", config.toString())));
         refusals.forEach(refusal -> refusal.check(2));
     }
 
@@ -139,7 +139,16 @@ class CliIT {
 
     private Refusal settings(String yaml, String complaint) throws IOException {
         Path config = ProcessHouse.config(Files.createTempDirectory(directory, "settings"), yaml);
-        return refused(complaint, Map.of("GABELLE_CONFIG_DIR", config.toString()), "serve");
+        return unserved(complaint, Map.of("GABELLE_CONFIG_DIR", config.toString()));
+    }
+
+    /** A node that does not come to serve, on a data directory of its own: they start side by side. */
+    private Refusal unserved(String complaint, Map<String, String> with) throws IOException {
+        Map<String, String> environment = house.environment();
+        environment.put(
+                "GABELLE_DATA_DIR", Files.createTempDirectory(directory, "node").toString());
+        environment.putAll(with);
+        return new Refusal(house.start(environment, "serve"), complaint);
     }
 
     /** A command that has been started and is to fail. */

@@ -101,10 +101,11 @@ public final class ModelRequest implements Scanned {
     }
 
     /**
-     * The worst case. Of the input, where its tokens were not counted: one token for each byte of the body that is no medium (every
-     * tokenizer in use here works on bytes, so that a token stands for one at least, and escapes only add bytes), OpenAI's
-     * documented constants for messages, the most that an image or a second of audio can come to, and the model's whole
-     * context window where there is a file; at most that window. See {@link Input} and {@link InputCeiling}.
+     * The worst case. Of the input, where its tokens were not counted: one token for each byte of the body that is no
+     * medium (every tokenizer in use here works on bytes, so that a token stands for one at least, and escapes only add
+     * bytes), OpenAI's documented constants for messages, the most that an image or a second of audio can come to, and
+     * the model's whole context window where there is a file; at most that window. See {@link Input} and {@link
+     * InputCeiling}.
      *
      * <p>The same holds for models of others, of which no window and no price of an image is assumed: their text is
      * bounded by its bytes, too (byte-level BPE, and SentencePiece with byte fallback). A tokenizer that first rewrites

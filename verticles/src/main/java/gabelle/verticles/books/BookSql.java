@@ -66,7 +66,7 @@ final class BookSql {
             ORDER BY account_id, source, meter, window_start FOR NO KEY UPDATE""";
 
     static final String GRANTS_OF =
-            "SELECT " + GRANT + " FROM fund_grant" + " WHERE journal_id = $1 AND live ORDER BY id FOR NO KEY UPDATE";
+            "SELECT " + GRANT + " FROM fund_grant WHERE journal_id = $1 AND live ORDER BY id FOR NO KEY UPDATE";
 
     /** A sweep waits for nobody: what it leaves out is another sweep's, or is being settled. */
     static final String EXPIRED = "SELECT " + GRANT + " FROM fund_grant"

@@ -37,13 +37,7 @@ final class Sources {
     /** What the call holds; completed at once where the book has it. Fails with a {@link gabelle.engine.outcome.Stop}. */
     Future<FundHold> pay(Claim claim) {
         claim.since = purses.questions();
-        List<Source> sources = claim.sources();
-        try {
-            Optional<FundHold> first = sources.isEmpty() ? Optional.empty() : atHand(claim, sources.getFirst());
-            return first.map(Future::succeededFuture).orElseGet(() -> pay(claim, sources));
-        } catch (ArithmeticException beyondAnyPrice) {
-            return Future.failedFuture(Refusals.unpriceable());
-        }
+        return pay(claim, claim.sources());
     }
 
     private Future<FundHold> pay(Claim claim, List<Source> sources) {
@@ -53,8 +47,11 @@ final class Sources {
         Source source = sources.getFirst();
         List<Source> others = sources.subList(1, sources.size());
         claim.reset();
-        return draw(claim, source)
-                .recover(failure -> passOver(claim, source, failure))
+        Future<Optional<FundHold>> drawn = draw(claim, source);
+        if (drawn.succeeded() && drawn.result().isPresent()) {
+            return Future.succeededFuture(drawn.result().get()); // at hand, as a rule: no chain need be built
+        }
+        return drawn.recover(failure -> passOver(claim, source, failure))
                 .compose(hold -> hold.map(Future::succeededFuture).orElseGet(() -> pay(claim, others)));
     }
 
