@@ -30,8 +30,18 @@ final class Actors {
             "gabelle.verticles.usage.Usage");
 
     /** No actors: what several of them stand on. Their types are shared, verticles excepted. */
-    private static final Set<String> GROUND =
-            Set.of("books", "bus", "catalogue", "data", "http", "loop", "observe", "plans", "postgres", "settings");
+    private static final Set<String> GROUND = Set.of(
+            "books",
+            "bus",
+            "catalogue",
+            "data",
+            "http",
+            "identity",
+            "loop",
+            "observe",
+            "plans",
+            "postgres",
+            "settings");
 
     /** Shared without being a door, a message or settings; each with its reason. */
     private static final Set<String> SHARED = Set.of(

@@ -155,6 +155,7 @@ final class Gateway {
                             redis,
                             pepper,
                             Optional.of(adminToken),
+                            Optional.empty(),
                             catalogue,
                             Map.of("openai", providerKey),
                             opened(new Metrics()).registry(),

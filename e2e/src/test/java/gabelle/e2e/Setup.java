@@ -114,6 +114,7 @@ final class Setup {
                         drainsMax),
                 DEFAULTS.funds(),
                 DEFAULTS.metering(),
+                DEFAULTS.identity(),
                 DEFAULTS.journal(),
                 DEFAULTS.usage(),
                 cluster);

@@ -5,6 +5,7 @@ import gabelle.verticles.dispatch.Dispatch;
 import gabelle.verticles.dispatch.DispatchVerticle;
 import gabelle.verticles.funds.Funds;
 import gabelle.verticles.funds.FundsVerticle;
+import gabelle.verticles.identity.Identities;
 import gabelle.verticles.ingress.Doors;
 import gabelle.verticles.ingress.IngressVerticle;
 import gabelle.verticles.keys.KeyMessage;
@@ -96,7 +97,8 @@ public final class Main {
                         parts.database(),
                         parts.pepper(),
                         parts.adminToken(),
-                        admin -> MeteringRoutes.mount(vertx, admin),
+                        new Identities(vertx, settings.identity(), parts.jwtSecret(), CLOCK::millis),
+                        MeteringRoutes.credits(vertx),
                         MeteringRoutes.on(vertx, keys, parts.adminToken(), IngressVerticle::unknown)));
     }
 

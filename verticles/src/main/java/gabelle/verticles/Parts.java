@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param node its name, which no other node bears
  * @param data the directory of its journals
  * @param database as the app's role
+ * @param jwtSecret what the identity provider signs its tokens with
  * @param credentials the operator's provider keys, by the provider's name
  */
 public record Parts(
@@ -28,6 +29,7 @@ public record Parts(
         Optional<RedisUrl> redis,
         Pepper pepper,
         Optional<Secret> adminToken,
+        Optional<Secret> jwtSecret,
         Catalogue catalogue,
         Map<String, Secret> credentials,
         PrometheusMeterRegistry metrics,

@@ -65,6 +65,7 @@ final class Server implements AutoCloseable {
                 environment.redisUrl().map(url -> new RedisUrl(url.reveal())),
                 installation.pepper(),
                 adminToken,
+                environment.jwtSecret(),
                 catalogue,
                 credentials(providers),
                 metrics.registry(),

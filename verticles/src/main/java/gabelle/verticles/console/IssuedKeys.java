@@ -44,6 +44,16 @@ public final class IssuedKeys {
                                  requests_per_minute, tokens_per_minute, concurrent_calls)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)""";
 
+    /** Those that are good, and those of the last day, so that none are made and thrown away without end. */
+    private static final String COUNT = """
+            SELECT count(*) AS keys FROM api_key
+             WHERE account_id = $1
+               AND ((revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()))
+                    OR created_at > now() - interval '1 day')""";
+
+    /** One for each program and colleague; what customers make is kept in memory by every loop that serves it. */
+    private static final long OWN_MAX = 100;
+
     private static final String REVOKE =
             "UPDATE api_key SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL RETURNING public_id";
 
@@ -105,6 +115,22 @@ public final class IssuedKeys {
                         .compose(written -> find(connection, id)))
                 .map(issued -> new CreatedKey(issued, plain))
                 .recover(IssuedKeys::explain);
+    }
+
+    /** Whether a customer may make one more; a few requests at once may make a few more. */
+    Future<Void> checkRoom(UUID accountId) {
+        return pool.preparedQuery(COUNT).execute(Tuple.of(accountId)).compose(rows -> {
+            long keys = Rows.first(rows, row -> row.getLong("keys")).orElse(0L);
+            return keys < OWN_MAX
+                    ? Future.succeededFuture()
+                    : new Problem(
+                                    403,
+                                    "too_many_keys",
+                                    "an account has at most " + OWN_MAX + " keys: revoke those that are not used, or"
+                                            + " come back tomorrow",
+                                    "")
+                            .failed();
+        });
     }
 
     public Future<IssuedKey> find(UUID id) {

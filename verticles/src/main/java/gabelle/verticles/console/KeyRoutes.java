@@ -1,6 +1,5 @@
 package gabelle.verticles.console;
 
-import gabelle.engine.key.RateLimits;
 import gabelle.verticles.http.AdminApi;
 import gabelle.verticles.http.AdminCall;
 import gabelle.verticles.http.Fields;
@@ -9,7 +8,6 @@ import gabelle.verticles.keys.KeyMessage;
 import gabelle.verticles.keys.KeyMessage.KeyRevoked;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
-import java.util.List;
 
 /** {@code /admin/v1/accounts/{id}/keys} and {@code /admin/v1/keys/{id}}. */
 public final class KeyRoutes {
@@ -37,14 +35,8 @@ public final class KeyRoutes {
     }
 
     private Future<Reply> create(AdminCall call) {
-        Fields fields = call.fields();
-        NewKey key = new NewKey(
-                fields.required("name"),
-                fields.limits(RateLimits.NONE),
-                fields.texts("models").orElse(List.of()),
-                fields.time("expires_at"));
-        fields.done();
-        return keys.create(call.id(), key, call.actor()).map(created -> Reply.created(created.json()));
+        return keys.create(call.id(), NewKey.of(call.fields()), call.actor())
+                .map(created -> Reply.created(created.json()));
     }
 
     private Future<Reply> list(AdminCall call) {

@@ -2,6 +2,7 @@ package gabelle.verticles.console;
 
 import gabelle.engine.key.RateLimits;
 import gabelle.verticles.http.Checks;
+import gabelle.verticles.http.Fields;
 import gabelle.verticles.http.Problem;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,17 @@ public record NewKey(String name, RateLimits limits, List<String> models, Option
         }
         models.forEach(model -> Checks.text("models", model, 1, MODEL_LENGTH_MAX));
         models = List.copyOf(models);
+    }
+
+    /** As a request's body says it. */
+    static NewKey of(Fields fields) {
+        NewKey key = new NewKey(
+                fields.required("name"),
+                fields.limits(RateLimits.NONE),
+                fields.texts("models").orElse(List.of()),
+                fields.time("expires_at"));
+        fields.done();
+        return key;
     }
 
     /** Named only: no caps, all models, no end. */

@@ -3,6 +3,9 @@ package gabelle.verticles.console;
 import gabelle.engine.key.Pepper;
 import gabelle.verticles.data.Secret;
 import gabelle.verticles.http.AdminApi;
+import gabelle.verticles.http.CustomerApi;
+import gabelle.verticles.http.MoreRoutes;
+import gabelle.verticles.identity.Identities;
 import gabelle.verticles.loop.RequestIds;
 import gabelle.verticles.postgres.BoundedPool;
 import gabelle.verticles.postgres.DatabaseUrl;
@@ -17,7 +20,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Everything that Gabelle itself answers on its main port, apart from the model APIs. */
@@ -32,47 +34,64 @@ public final class OwnRoutes {
     private static final int STATEMENT_TIMEOUT_MS = 3_000;
 
     private static final String ADMIN = "/admin/";
+    private static final InstantSource CLOCK = InstantSource.system();
 
     private OwnRoutes() {}
 
     /**
      * The routes of the calling event loop; its pool of connections is shared by the loops of this Vertx.
      *
-     * @param more adds the admin routes of others
-     * @param elsewhere answers what is not under {@code /admin/}
+     * @param adminToken what operators show; empty for no admin API
+     * @param identities the loop's: who customers are
+     * @param elsewhere answers what is none of these routes
      */
     public static Handler<HttpServerRequest> on(
             Vertx vertx,
             DatabaseUrl database,
             Pepper pepper,
             Optional<Secret> adminToken,
-            Consumer<AdminApi> more,
+            Identities identities,
+            MoreRoutes others,
             Handler<HttpServerRequest> elsewhere) {
-        Router admin = admin(vertx, pool(vertx, database), pepper, adminToken, more);
+        RequestIds requestIds = new RequestIds();
+        Supplier<UUID> ids = () -> requestIds.next(CLOCK.millis());
+        Tables tables = Tables.in(pool(vertx, database), pepper, ids);
+        Router admin = admin(vertx, tables, new AdminApi(vertx, adminToken, ids), others);
+        CustomerApi customers = customers(vertx, tables, identities, ids);
+        others.mount(customers);
         return request -> {
-            if (request.path().startsWith(ADMIN)) {
+            String path = request.path();
+            if (path.startsWith(ADMIN)) {
                 admin.handle(request);
+            } else if (customers.serves(path)) {
+                customers.router().handle(request);
             } else {
                 elsewhere.handle(request);
             }
         };
     }
 
-    private static Router admin(
-            Vertx vertx, Pool pool, Pepper pepper, Optional<Secret> token, Consumer<AdminApi> more) {
-        RequestIds requestIds = new RequestIds();
-        InstantSource clock = InstantSource.system();
-        Supplier<UUID> ids = () -> requestIds.next(clock.millis());
-        Accounts accounts = new Accounts(pool, ids);
-        IssuedKeys keys = new IssuedKeys(pool, pepper, ids, new SecureRandom()::nextBytes, clock);
-        AdminApi api = new AdminApi(vertx, token, ids);
-        new AccountRoutes(accounts, new AuditLog(pool)).mount(api);
-        new KeyRoutes(accounts, keys, vertx.eventBus()).mount(api);
-        new OfferRoutes(pool).mount(api);
-        new AccountPlanRoutes(new AccountPlans(pool)).mount(api);
-        new UsageRoutes(new UsageQueries(pool)).mount(api);
-        more.accept(api);
+    private static Router admin(Vertx vertx, Tables tables, AdminApi api, MoreRoutes others) {
+        new AccountRoutes(tables.accounts, new AuditLog(tables.pool)).mount(api);
+        new KeyRoutes(tables.accounts, tables.keys, vertx.eventBus()).mount(api);
+        new OfferRoutes(tables.pool).mount(api);
+        new AccountPlanRoutes(tables.plans).mount(api);
+        new UsageRoutes(tables.usage).mount(api);
+        others.mount(api);
         return api.router();
+    }
+
+    private static CustomerApi customers(Vertx vertx, Tables tables, Identities identities, Supplier<UUID> ids) {
+        CustomerAccounts known = new CustomerAccounts(
+                tables.pool, tables.accounts, identities.settings().createAccounts());
+        CustomerApi api = new CustomerApi(
+                vertx,
+                token -> identities.of(token).compose(known::of),
+                identities.settings().corsOrigins(),
+                ids);
+        new CustomerRoutes(tables.accounts, tables.plans, tables.keys, vertx.eventBus()).mount(api);
+        new UsageRoutes(tables.usage).mount(api);
+        return api;
     }
 
     static Pool pool(Vertx vertx, DatabaseUrl database) {
@@ -86,5 +105,17 @@ public final class OwnRoutes {
                         .setMaxWaitQueueSize(POOL_WAITING_MAX),
                 POOL_WAIT_MS,
                 STATEMENT_TIMEOUT_MS);
+    }
+
+    /** What the routes stand on. */
+    private record Tables(Pool pool, Accounts accounts, IssuedKeys keys, AccountPlans plans, UsageQueries usage) {
+        static Tables in(Pool pool, Pepper pepper, Supplier<UUID> ids) {
+            return new Tables(
+                    pool,
+                    new Accounts(pool, ids),
+                    new IssuedKeys(pool, pepper, ids, new SecureRandom()::nextBytes, CLOCK),
+                    new AccountPlans(pool),
+                    new UsageQueries(pool));
+        }
     }
 }

@@ -2,8 +2,11 @@ package gabelle.verticles.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import gabelle.verticles.http.AdminApi;
 import gabelle.verticles.http.AdminCall;
+import gabelle.verticles.http.CustomerApi;
+import gabelle.verticles.http.OwnCall;
 import gabelle.verticles.http.Page;
 import gabelle.verticles.http.Problem;
 import gabelle.verticles.http.Reply;
@@ -11,6 +14,7 @@ import gabelle.verticles.usage.UsageQueries;
 import gabelle.verticles.usage.UsageQueries.GroupBy;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +23,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /admin/v1/requests} and {@code /admin/v1/usage}: what the ledger says. */
+/**
+ * What the ledger says: {@code /admin/v1/requests} and {@code /admin/v1/usage}, and for customers {@code
+ * /api/v1/requests} and {@code /api/v1/usage}, which do not tell them what the operator pays.
+ */
 public final class UsageRoutes {
     /** What a report covers that names no beginning. */
     private static final Duration USUAL_SPAN = Duration.ofDays(31);
@@ -38,16 +45,28 @@ public final class UsageRoutes {
     }
 
     public void mount(AdminApi api) {
-        api.get("/admin/v1/requests", this::requests).get("/admin/v1/usage", this::usage);
+        api.get("/admin/v1/requests", call -> requests(call, account(call)).map(UsageRoutes::ok))
+                .get("/admin/v1/usage", call -> usage(call, account(call)).map(UsageRoutes::ok));
     }
 
-    private Future<Reply> requests(AdminCall call) {
+    public void mount(CustomerApi api) {
+        api.route(
+                        HttpMethod.GET,
+                        "/api/v1/requests",
+                        call -> requests(call, call.account()).map(UsageRoutes::withoutCost))
+                .route(
+                        HttpMethod.GET,
+                        "/api/v1/usage",
+                        call -> usage(call, call.account()).map(UsageRoutes::withoutCost));
+    }
+
+    private Future<UsageQueries.Requests> requests(OwnCall call, @Nullable UUID account) {
         Page.Wanted wanted = call.wanted();
         UUID before = wanted.after(UsageQueries.AFTER_ALL, UUID::fromString);
-        return queries.requests(account(call), before, wanted.limit()).map(UsageRoutes::ok);
+        return queries.requests(account, before, wanted.limit());
     }
 
-    private Future<Reply> usage(AdminCall call) {
+    private Future<UsageQueries.Report> usage(OwnCall call, @Nullable UUID account) {
         Instant to = call.query("to")
                 .map(text -> instant("to", text))
                 .orElseGet(() -> Instant.now().plus(Duration.ofHours(1)));
@@ -55,8 +74,7 @@ public final class UsageRoutes {
         if (!from.isBefore(to)) {
             throw Problem.invalid("from", "from must be before to").rejected();
         }
-        return queries.usage(account(call), from, to, groupBy(call.query("group_by")))
-                .map(UsageRoutes::ok);
+        return queries.usage(account, from, to, groupBy(call.query("group_by")));
     }
 
     private static GroupBy groupBy(Optional<String> named) {
@@ -90,6 +108,12 @@ public final class UsageRoutes {
         }
         throw Problem.invalid(param, param + " must be a time such as 2026-11-20T00:00:00Z, from 1970 to 9999")
                 .rejected();
+    }
+
+    private static Reply withoutCost(Object answer) {
+        ObjectNode json = JSON.valueToTree(answer);
+        json.findParents("cost").forEach(parent -> ((ObjectNode) parent).remove("cost"));
+        return ok(json);
     }
 
     private static Reply ok(Object answer) {

@@ -1,8 +1,8 @@
 /**
  * What operators see and change: accounts and their plans, keys, what is sold, the audit log, and the admin API over
- * them.
+ * them; and what customers see and do of that for their own account.
  *
- * <p>{@link gabelle.verticles.console.OwnRoutes} is the vertx-web router that the ingress hands {@code /admin/} to;
+ * <p>{@link gabelle.verticles.console.OwnRoutes} is what the ingress hands {@code /admin/} and the customers' part of {@code /api/v1/} to;
  * others add their routes to it. {@link gabelle.verticles.console.Accounts} and {@link
  * gabelle.verticles.console.IssuedKeys} are the SQL, used by the command line as well.
  *

@@ -3,14 +3,19 @@ package gabelle.verticles.metering;
 import gabelle.verticles.http.AdminApi;
 import gabelle.verticles.http.AdminCall;
 import gabelle.verticles.http.Checks;
+import gabelle.verticles.http.CustomerApi;
 import gabelle.verticles.http.Fields;
+import gabelle.verticles.http.MoreRoutes;
+import gabelle.verticles.http.OwnCall;
 import gabelle.verticles.http.Problem;
 import gabelle.verticles.http.Reply;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
 import java.util.Optional;
+import java.util.UUID;
 
-/** {@code /admin/v1/accounts/{id}/credits}. */
-final class CreditRoutes {
+/** {@code /admin/v1/accounts/{id}/credits}, and {@code /api/v1/credits} for customers to look at. */
+final class CreditRoutes implements MoreRoutes {
     /** Who adds tokens where no more is known. */
     static final String ACTOR = "admin";
 
@@ -23,8 +28,15 @@ final class CreditRoutes {
         this.metering = metering;
     }
 
-    void mount(AdminApi api) {
-        api.post("/admin/v1/accounts/:id/credits", this::add).get("/admin/v1/accounts/:id/credits", this::read);
+    @Override
+    public void mount(AdminApi api) {
+        api.post("/admin/v1/accounts/:id/credits", this::add)
+                .get("/admin/v1/accounts/:id/credits", call -> read(call, call.id()));
+    }
+
+    @Override
+    public void mount(CustomerApi api) {
+        api.route(HttpMethod.GET, "/api/v1/credits", call -> read(call, call.account()));
     }
 
     private Future<Reply> add(AdminCall call) {
@@ -47,7 +59,7 @@ final class CreditRoutes {
         return metering.ask(new MeteringMessage.AddCredits(call.id(), entry, call.actor()));
     }
 
-    private Future<Reply> read(AdminCall call) {
-        return metering.ask(new MeteringMessage.ReadCredits(call.id(), call.wanted()));
+    private Future<Reply> read(OwnCall call, UUID account) {
+        return metering.ask(new MeteringMessage.ReadCredits(account, call.wanted()));
     }
 }

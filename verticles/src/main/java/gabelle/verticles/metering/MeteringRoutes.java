@@ -1,9 +1,9 @@
 package gabelle.verticles.metering;
 
 import gabelle.verticles.data.Secret;
-import gabelle.verticles.http.AdminApi;
 import gabelle.verticles.http.Checks;
 import gabelle.verticles.http.Fields;
+import gabelle.verticles.http.MoreRoutes;
 import gabelle.verticles.http.Problem;
 import gabelle.verticles.http.Reply;
 import gabelle.verticles.keys.Keys;
@@ -61,9 +61,9 @@ public final class MeteringRoutes {
         };
     }
 
-    /** Adds what operators do with credits to the routes below {@code /admin/}. */
-    public static void mount(Vertx vertx, AdminApi admin) {
-        new CreditRoutes(new Metering(vertx)).mount(admin);
+    /** What operators do with credits, and what customers see of theirs. */
+    public static MoreRoutes credits(Vertx vertx) {
+        return new CreditRoutes(new Metering(vertx));
     }
 
     private void mount(MeteringApi api) {

@@ -27,6 +27,7 @@ public record Environment(
         Path dataDirectory,
         Path configDirectory,
         Optional<Secret> adminToken,
+        Optional<Secret> jwtSecret,
         Optional<Secret> keyPepper,
         String node,
         Optional<Secret> openaiApiKey,
@@ -41,6 +42,9 @@ public record Environment(
 
     /** A shorter admin token can be guessed. */
     private static final int ADMIN_TOKEN_CHARS_MIN = 16;
+
+    /** HS256 wants a key of 256 bits (RFC 7518, 3.2); whoever guesses it is every customer. */
+    private static final int JWT_SECRET_CHARS_MIN = 32;
 
     /** 128 bits in hexadecimal: whoever has the database must not find the pepper by trying. */
     private static final int PEPPER_CHARS_MIN = 32;
@@ -62,6 +66,7 @@ public record Environment(
                 Path.of(reader.text("GABELLE_DATA_DIR").orElse("data")),
                 Path.of(reader.text("GABELLE_CONFIG_DIR").orElse("config")),
                 reader.secret("GABELLE_ADMIN_TOKEN", ADMIN_TOKEN_CHARS_MIN),
+                reader.secret("GABELLE_JWT_SECRET", JWT_SECRET_CHARS_MIN),
                 reader.secret("GABELLE_KEY_PEPPER", PEPPER_CHARS_MIN),
                 reader.node("GABELLE_NODE").orElseGet(Environment::hostName),
                 reader.secret("OPENAI_API_KEY", 1),

@@ -3,6 +3,7 @@ package gabelle.verticles.settings;
 import gabelle.verticles.cluster.ClusterSettings;
 import gabelle.verticles.dispatch.DispatchSettings;
 import gabelle.verticles.funds.FundSettings;
+import gabelle.verticles.identity.IdentitySettings;
 import gabelle.verticles.keys.KeySettings;
 import gabelle.verticles.limits.LimitSettings;
 import gabelle.verticles.metering.MeteringSettings;
@@ -17,6 +18,7 @@ public record Settings(
         DispatchSettings dispatch,
         FundSettings funds,
         MeteringSettings metering,
+        IdentitySettings identity,
         JournalSettings journal,
         UsageSettings usage,
         ClusterSettings cluster) {
@@ -28,6 +30,7 @@ public record Settings(
                 DispatchSettings.defaults(),
                 FundSettings.defaults(),
                 MeteringSettings.defaults(),
+                IdentitySettings.defaults(),
                 JournalSettings.defaults(),
                 UsageSettings.defaults(),
                 ClusterSettings.defaults());
@@ -50,6 +53,6 @@ public record Settings(
 
     /** The same with another server section. */
     public Settings withServer(ServerSettings other) {
-        return new Settings(other, keys, limits, dispatch, funds, metering, journal, usage, cluster);
+        return new Settings(other, keys, limits, dispatch, funds, metering, identity, journal, usage, cluster);
     }
 }

@@ -78,7 +78,7 @@ final class TestMetering implements AfterEachCallback {
         public Future<?> start() {
             Keys keys = new Keys(vertx, KeySettings.defaults(), PEPPER, System::currentTimeMillis);
             AdminApi admin = new AdminApi(vertx, Optional.of(new Secret(TOKEN)), UUID::randomUUID);
-            MeteringRoutes.mount(vertx, admin);
+            MeteringRoutes.credits(vertx).mount(admin);
             Handler<HttpServerRequest> routes = MeteringRoutes.on(
                     vertx,
                     keys,
