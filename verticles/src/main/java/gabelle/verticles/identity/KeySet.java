@@ -45,21 +45,22 @@ final class KeySet {
     }
 
     private static Future<Buffer> body(HttpClientResponse answer) {
-        if (answer.statusCode() != 200) {
-            answer.request().reset();
-            return Future.failedFuture("it answered " + answer.statusCode());
-        }
         Promise<Buffer> whole = Promise.promise();
+        answer.exceptionHandler(whole::tryFail);
+        if (answer.statusCode() != 200) {
+            whole.tryFail("it answered " + answer.statusCode());
+            answer.request().reset();
+            return whole.future();
+        }
         Buffer body = Buffer.buffer();
         answer.handler(part -> {
             if (body.length() + part.length() > BYTES_MAX) {
-                answer.request().reset();
                 whole.tryFail("it is larger than " + BYTES_MAX + " bytes");
+                answer.request().reset();
             } else {
                 body.appendBuffer(part);
             }
         });
-        answer.exceptionHandler(whole::tryFail);
         answer.endHandler(end -> whole.tryComplete(body));
         return whole.future();
     }
