@@ -6,6 +6,7 @@ import gabelle.verticles.dispatch.DispatchSettings;
 import gabelle.verticles.settings.ServerSettings;
 import gabelle.verticles.settings.Settings;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 
 /** How a test wants its nodes: the defaults, on loopback and free ports, but for what it names. */
@@ -24,6 +25,7 @@ final class Setup {
     private long idleTimeoutMs = 20_000;
     private long drainTimeoutMs = DEFAULTS.dispatch().drainTimeoutMs();
     private int drainsMax = DEFAULTS.dispatch().drainsMax();
+    private List<String> corsOrigins = List.of();
     OnDisconnect onDisconnect = OnDisconnect.DRAIN;
 
     Setup nodes(int count) {
@@ -46,6 +48,12 @@ final class Setup {
     /** Another provider than the simulated one. */
     Setup provider(URI baseUrl) {
         provider = Optional.of(baseUrl);
+        return this;
+    }
+
+    /** Of the pages that may ask from a browser. */
+    Setup corsOrigins(String... origins) {
+        corsOrigins = List.of(origins);
         return this;
     }
 
@@ -99,7 +107,8 @@ final class Setup {
                         Math.max(bodyBytesMax, server.bodyBudgetBytes()),
                         bodyTimeoutMs,
                         server.keepAliveMs(),
-                        shutdownTimeoutMs),
+                        shutdownTimeoutMs,
+                        corsOrigins),
                 DEFAULTS.keys(),
                 DEFAULTS.limits(),
                 new DispatchSettings(

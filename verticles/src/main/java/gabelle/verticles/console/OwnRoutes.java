@@ -84,11 +84,7 @@ public final class OwnRoutes {
     private static CustomerApi customers(Vertx vertx, Tables tables, Identities identities, Supplier<UUID> ids) {
         CustomerAccounts known = new CustomerAccounts(
                 tables.pool, tables.accounts, identities.settings().createAccounts());
-        CustomerApi api = new CustomerApi(
-                vertx,
-                token -> identities.of(token).compose(known::of),
-                identities.settings().corsOrigins(),
-                ids);
+        CustomerApi api = new CustomerApi(vertx, token -> identities.of(token).compose(known::of), ids);
         new CustomerRoutes(tables.accounts, tables.plans, tables.keys, vertx.eventBus()).mount(api);
         new UsageRoutes(tables.usage).mount(api);
         return api;

@@ -40,6 +40,8 @@ final class PassedHeaders {
             "openai-organization",
             "openai-project",
             "cookie",
+            "origin",
+            "referer",
             "content-length",
             "accept-encoding",
             "expect",
@@ -60,6 +62,13 @@ final class PassedHeaders {
             "x-request-id",
             "alt-svc",
             "strict-transport-security",
+            // Which pages may ask, the operator says.
+            "access-control-allow-origin",
+            "access-control-allow-credentials",
+            "access-control-allow-headers",
+            "access-control-allow-methods",
+            "access-control-expose-headers",
+            "access-control-max-age",
             "server");
 
     private PassedHeaders() {}

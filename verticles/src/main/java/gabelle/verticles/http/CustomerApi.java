@@ -6,9 +6,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.CorsHandler;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -24,9 +22,6 @@ public final class CustomerApi {
     private static final String BEARER = "Bearer ";
     private static final String ACCOUNT = "gabelle.account";
 
-    /** For how long a browser need not ask again whether it may ask, in seconds: a day at most in any of them. */
-    private static final int PREFLIGHT_MAX_AGE_S = 3_600;
-
     private final Frame frame;
     private final Router router;
     private final Function<String, Future<UUID>> accounts;
@@ -36,17 +31,12 @@ public final class CustomerApi {
      * A frame without routes.
      *
      * @param accounts the account that a token stands for; fails with {@link Rejected}
-     * @param origins of the pages that may ask from a browser, such as {@code https://app.example.com}
      * @param requestIds UUIDv7
      */
-    public CustomerApi(
-            Vertx vertx, Function<String, Future<UUID>> accounts, List<String> origins, Supplier<UUID> requestIds) {
+    public CustomerApi(Vertx vertx, Function<String, Future<UUID>> accounts, Supplier<UUID> requestIds) {
         this.accounts = accounts;
         this.frame = new Frame(requestIds);
         this.router = frame.router(vertx, "/api/*", this::admit);
-        if (!origins.isEmpty()) {
-            router.route("/api/*").order(-1).handler(cors(origins)); // a preflight bears no token
-        }
     }
 
     public CustomerApi route(HttpMethod method, String path, Function<CustomerCall, Future<Reply>> answer) {
@@ -72,17 +62,6 @@ public final class CustomerApi {
     private static String root(String path) {
         int end = path.indexOf('/', BELOW.length());
         return end < 0 ? path.substring(BELOW.length()) : path.substring(BELOW.length(), end);
-    }
-
-    private static CorsHandler cors(List<String> origins) {
-        CorsHandler cors = CorsHandler.create()
-                .allowedMethods(
-                        Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE))
-                .allowedHeaders(Set.of("authorization", "content-type", "idempotency-key"))
-                .exposedHeaders(Set.of("x-request-id", "retry-after"))
-                .maxAgeSeconds(PREFLIGHT_MAX_AGE_S);
-        origins.forEach(cors::addOrigin);
-        return cors;
     }
 
     private Future<Void> admit(RoutingContext routing) {

@@ -59,7 +59,6 @@ public final class Frame {
                 405,
                 routing -> fail(routing, new Problem(405, "method_not_allowed", "the route has no such method", "")));
         router.errorHandler(400, routing -> fail(routing, unreadable()));
-        router.errorHandler(403, routing -> fail(routing, foreignOrigin()));
         router.errorHandler(500, routing -> fail(routing, defect(routing)));
         return router;
     }
@@ -111,10 +110,6 @@ public final class Frame {
 
     private static Problem unreadable() {
         return Problem.invalid("", "the path or the query cannot be decoded");
-    }
-
-    private static Problem foreignOrigin() {
-        return new Problem(403, "origin_not_allowed", "pages of this origin may not ask: see cors_origins", "");
     }
 
     private static Rejected tooLarge() {

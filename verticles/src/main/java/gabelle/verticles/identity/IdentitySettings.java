@@ -3,8 +3,6 @@ package gabelle.verticles.identity;
 import gabelle.engine.Bounds;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Whose tokens customers show, and what is done with them.
@@ -16,7 +14,6 @@ import java.util.regex.Pattern;
  * @param emailClaim the claim with their address
  * @param createAccounts whether somebody who is seen for the first time gets an account
  * @param jwksMaxAgeMs how long fetched keys are believed before they are fetched anew
- * @param corsOrigins of pages that may use the customers' routes from a browser
  */
 public record IdentitySettings(
         String jwksUrl,
@@ -25,11 +22,7 @@ public record IdentitySettings(
         String subjectClaim,
         String emailClaim,
         boolean createAccounts,
-        int jwksMaxAgeMs,
-        List<String> corsOrigins) {
-    private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?");
-    private static final int ORIGINS_MAX = 64;
-
+        int jwksMaxAgeMs) {
     public IdentitySettings {
         if (!jwksUrl.isEmpty() && !isUrl(jwksUrl)) {
             throw new IllegalArgumentException("jwks_url must be an https URL, or http on this machine");
@@ -42,17 +35,10 @@ public record IdentitySettings(
             throw new IllegalArgumentException("subject_claim must name a claim: sub is the usual one");
         }
         Bounds.within("jwks_max_age_ms", jwksMaxAgeMs, 10_000, 86_400_000, "a withdrawn key is believed for so long");
-        corsOrigins = List.copyOf(corsOrigins);
-        if (corsOrigins.size() > ORIGINS_MAX
-                || !corsOrigins.stream()
-                        .allMatch(origin -> ORIGIN.matcher(origin).matches())) {
-            throw new IllegalArgumentException("cors_origins must be at most " + ORIGINS_MAX
-                    + " origins as in https://app.example.com, without a path or a star");
-        }
     }
 
     public static IdentitySettings defaults() {
-        return new IdentitySettings("", "", "", "sub", "email", false, 300_000, List.of());
+        return new IdentitySettings("", "", "", "sub", "email", false, 300_000);
     }
 
     /** A key set that comes unprotected over a network could be anybody's. */

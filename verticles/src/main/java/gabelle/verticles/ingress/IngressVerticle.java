@@ -68,7 +68,8 @@ public final class IngressVerticle extends VerticleBase {
                 connections,
                 server);
         serving = serves;
-        server.connectionHandler(connections::opened).requestHandler(request -> accept(serves, request));
+        server.connectionHandler(connections::opened)
+                .requestHandler(Cors.around(settings.corsOrigins(), request -> accept(serves, request)));
         return Listening.on(server, settings.host(), settings.port(), "PORT");
     }
 

@@ -2,6 +2,8 @@ package gabelle.verticles.settings;
 
 import gabelle.engine.Bounds;
 import gabelle.verticles.loop.TransportChoice;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /** The two HTTP ports and what a client may cost before its call is known. */
 public record ServerSettings(
@@ -15,7 +17,12 @@ public record ServerSettings(
         long bodyBudgetBytes,
         long bodyTimeoutMs,
         long keepAliveMs,
-        long shutdownTimeoutMs) {
+        long shutdownTimeoutMs,
+        List<String> corsOrigins) {
+    /** As browsers spell it. */
+    private static final Pattern ORIGIN = Pattern.compile("https?://[a-z0-9.-]+(:[0-9]{1,5})?");
+
+    private static final int ORIGINS_MAX = 64;
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
 
@@ -35,11 +42,29 @@ public record ServerSettings(
         Bounds.within("body_timeout_ms", bodyTimeoutMs, 100, 600_000, "ms");
         Bounds.within("keep_alive_ms", keepAliveMs, 1_000, 3_600_000, "ms");
         Bounds.within("shutdown_timeout_ms", shutdownTimeoutMs, 0, 3_600_000, "ms");
+        corsOrigins = List.copyOf(corsOrigins);
+        if (corsOrigins.size() > ORIGINS_MAX
+                || !corsOrigins.stream()
+                        .allMatch(origin -> ORIGIN.matcher(origin).matches())) {
+            throw new IllegalArgumentException("cors_origins must be at most " + ORIGINS_MAX
+                    + " origins as in https://app.example.com, in lower case, without a path or a star");
+        }
     }
 
     public static ServerSettings defaults() {
         return new ServerSettings(
-                "0.0.0.0", 8080, 9090, 0, TransportChoice.AUTO, 16 * KIB, 32 * MIB, 64L * MIB, 60_000, 75_000, 30_000);
+                "0.0.0.0",
+                8080,
+                9090,
+                0,
+                TransportChoice.AUTO,
+                16 * KIB,
+                32 * MIB,
+                64L * MIB,
+                60_000,
+                75_000,
+                30_000,
+                List.of());
     }
 
     /** How many loops take calls: as set, else one for each core but one, which everything else shares. */
@@ -60,6 +85,7 @@ public record ServerSettings(
                 bodyBudgetBytes,
                 bodyTimeoutMs,
                 keepAliveMs,
-                shutdownTimeoutMs);
+                shutdownTimeoutMs,
+                corsOrigins);
     }
 }

@@ -172,25 +172,4 @@ class CustomerApiIT {
                                 TestCustomers.token("user-1", "a@example.com", false)),
                         404));
     }
-
-    @Test
-    void pages_of_the_listed_origins_may_ask_from_a_browser_and_no_others() {
-        HttpServer server = customers.serving(true);
-        HttpResponse<String> preflight =
-                customers.from(TestCustomers.PAGE, server, "OPTIONS", "access-control-request-method", "POST");
-        assertEquals(204, preflight.statusCode());
-        assertEquals(
-                TestCustomers.PAGE,
-                preflight.headers().firstValue("access-control-allow-origin").orElseThrow());
-        String token = "Bearer " + TestCustomers.token("user-1", "a@example.com", false);
-        HttpResponse<String> asked = customers.from(TestCustomers.PAGE, server, "GET", "authorization", token);
-        assertEquals(200, asked.statusCode());
-        assertEquals(
-                TestCustomers.PAGE,
-                asked.headers().firstValue("access-control-allow-origin").orElseThrow());
-        assertEquals(
-                "origin_not_allowed",
-                TestCustomers.code(
-                        customers.from("https://evil.example.com", server, "GET", "authorization", token), 403));
-    }
 }

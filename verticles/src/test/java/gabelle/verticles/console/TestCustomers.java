@@ -1,7 +1,6 @@
 package gabelle.verticles.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
 import gabelle.engine.key.Pepper;
 import gabelle.verticles.data.Secret;
@@ -30,13 +29,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** The customers' routes on ports of their own, on a database of their own. */
 final class TestCustomers implements AutoCloseable {
     static final Secret ADMIN = new Secret("an admin token, long enough");
-    static final String PAGE = "https://app.example.com";
 
     private final DatabaseUrl url = TestPlans.in(TestPostgres.database());
     private final Vertx vertx = Vertx.vertx();
@@ -47,8 +44,8 @@ final class TestCustomers implements AutoCloseable {
     }
 
     HttpServer serving(boolean createAccounts) {
-        IdentitySettings settings = new IdentitySettings(
-                "", TestTokens.ISSUER, "authenticated", "sub", "email", createAccounts, 300_000, List.of(PAGE));
+        IdentitySettings settings =
+                new IdentitySettings("", TestTokens.ISSUER, "authenticated", "sub", "email", createAccounts, 300_000);
         Identities identities =
                 new Identities(vertx, settings, Optional.of(new Secret(TestTokens.SECRET)), System::currentTimeMillis);
         return Await.value(vertx.createHttpServer()
@@ -100,20 +97,6 @@ final class TestCustomers implements AutoCloseable {
 
     HttpResponse<String> send(HttpServer server, String method, String path, String token, String body) {
         return sent(request(server, method, path, token, body));
-    }
-
-    HttpResponse<String> from(String origin, HttpServer server, String method, String header, String value) {
-        HttpResponse<String> answer = sent(HttpRequest.newBuilder(at(server, "/api/v1/me"))
-                .timeout(Duration.ofSeconds(20))
-                .header("origin", origin)
-                .header(header, value)
-                .method(method, BodyPublishers.noBody())
-                .build());
-        if (answer.statusCode() >= 300) {
-            assertNull(
-                    answer.headers().firstValue("access-control-allow-origin").orElse(null));
-        }
-        return answer;
     }
 
     HttpResponse<String> sent(HttpRequest request) {

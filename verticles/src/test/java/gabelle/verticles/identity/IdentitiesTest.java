@@ -149,11 +149,7 @@ class IdentitiesTest {
         assertTrue(String.valueOf(wrong.getMessage()).startsWith("jwks_url"));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new IdentitySettings(
-                        "https://id.example.com/jwks", "", "", "sub", "email", false, 300_000, List.of()));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new IdentitySettings("", "", "", "sub", "email", false, 300_000, List.of("*")));
+                () -> new IdentitySettings("https://id.example.com/jwks", "", "", "sub", "email", false, 300_000));
     }
 
     private static int refused(Identities identities, String token) {
@@ -162,7 +158,7 @@ class IdentitiesTest {
     }
 
     private static IdentitySettings settings(String jwksUrl, String audience) {
-        return new IdentitySettings(jwksUrl, TestTokens.ISSUER, audience, "sub", "email", false, 300_000, List.of());
+        return new IdentitySettings(jwksUrl, TestTokens.ISSUER, audience, "sub", "email", false, 300_000);
     }
 
     private String jwks() {
