@@ -51,6 +51,36 @@ class GrantBookTest {
     }
 
     @Test
+    void a_grant_that_is_used_up_is_not_known_any_more() {
+        book.accept(FUND, new UUID(0, 1), 5, 0);
+        List<Part> held = book.hold(Map.of(FUND, 5L), 0).orElseThrow();
+        assertEquals(List.of(), book.release(held, held, 0));
+
+        assertEquals(List.of(), book.release(held, List.of(), 0), "said twice");
+        assertEquals(0, book.left(FUND));
+    }
+
+    @Test
+    void a_grant_that_was_given_back_whole_is_not_known_any_more() {
+        book.accept(FUND, new UUID(0, 1), 5, 0);
+        List<Part> given = book.idle(FUND);
+
+        assertEquals(List.of(), book.release(given, List.of(), 0));
+        assertEquals(0, book.left(FUND));
+    }
+
+    @Test
+    void what_a_fenced_journal_was_granted_is_nobodys_any_more() {
+        book.accept(FUND, new UUID(0, 1), 5, 0);
+        List<Part> held = book.hold(Map.of(FUND, 2L), 0).orElseThrow();
+        book.forget();
+        assertEquals(0, book.left(FUND));
+
+        assertEquals(List.of(), book.release(held, List.of(), 0));
+        assertEquals(0, book.left(FUND), "a call that was open then brings nothing back");
+    }
+
+    @Test
     void what_went_out_to_be_given_back_cannot_be_held() {
         book.accept(FUND, new UUID(0, 1), 5, 0);
         List<Part> held = book.hold(Map.of(FUND, 2L), 0).orElseThrow();

@@ -1,6 +1,7 @@
 package gabelle.engine.funds;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.engine.Seeded;
@@ -39,6 +40,15 @@ class WindowTest {
             assertEquals(window, Window.at(anchor, window.endMs() - 1));
             assertEquals(window.endMs(), Window.at(anchor, window.endMs()).startMs());
         });
+    }
+
+    @Test
+    void a_window_has_its_first_millisecond_and_not_that_of_the_next() {
+        Window window = new Window(1_000, 2_000);
+        assertFalse(window.contains(999));
+        assertTrue(window.contains(1_000));
+        assertTrue(window.contains(1_999));
+        assertFalse(window.contains(2_000));
     }
 
     private static void assertWindow(String anchor, String now, String start, String end) {
