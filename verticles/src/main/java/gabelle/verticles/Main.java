@@ -22,6 +22,10 @@ import gabelle.verticles.settings.Settings;
 import gabelle.verticles.usage.Journals;
 import gabelle.verticles.usage.Usage;
 import gabelle.verticles.usage.UsageVerticle;
+import gabelle.verticles.vault.CredentialRoutes;
+import gabelle.verticles.vault.Credentials;
+import gabelle.verticles.vault.VaultMessage;
+import gabelle.verticles.vault.VaultVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -41,6 +45,7 @@ public final class Main {
         String life = parts.node() + "/" + UUID.randomUUID(); // slots of an earlier life are not ours
         var keys = new KeyVerticle(parts.database(), settings.keys(), parts.pepper(), parts.metrics(), CLOCK::millis);
         var limits = new LimitVerticle(settings.limits(), parts.redis(), life, CLOCK::millis, parts.metrics());
+        var vault = new VaultVerticle(parts.database(), parts.vault());
         var dispatch = new DispatchVerticle(parts.metrics());
         var funds = new FundsVerticle(parts.database(), settings.funds(), parts.metrics(), CLOCK::millis);
         var usage = new UsageVerticle(
@@ -53,12 +58,14 @@ public final class Main {
 
         KeyMessage.register(vertx.eventBus());
         MeteringMessage.register(vertx.eventBus());
+        VaultMessage.register(vertx.eventBus());
         parts.health()
                 .register("keys", () -> keys.isFresh() ? Check.ok("fresh") : Check.failed("Postgres does not answer"));
         parts.health().register("funds", funds::check);
         return vertx.deployVerticle(ops)
                 .compose(up -> vertx.deployVerticle(keys))
                 .compose(up -> vertx.deployVerticle(limits))
+                .compose(up -> vertx.deployVerticle(vault))
                 .compose(up -> vertx.deployVerticle(dispatch))
                 .compose(up -> vertx.deployVerticle(funds, onVirtualThread()))
                 .compose(up -> vertx.deployVerticle(usage, onVirtualThread()))
@@ -79,16 +86,18 @@ public final class Main {
         Settings settings = parts.settings();
         return journals.open(vertx.getOrCreateContext())
                 .compose(usage -> Funds.open(vertx, settings.funds(), usage.journalId(), CLOCK::millis, parts.metrics())
-                        .map(funds -> doors(vertx, parts, deadlines, funds, usage)));
+                        .compose(funds -> Credentials.open(vertx, parts.credentials())
+                                .map(credentials -> doors(vertx, parts, deadlines, credentials, funds, usage))));
     }
 
-    private static Doors doors(Vertx vertx, Parts parts, Deadlines deadlines, Funds funds, Usage usage) {
+    private static Doors doors(
+            Vertx vertx, Parts parts, Deadlines deadlines, Credentials credentials, Funds funds, Usage usage) {
         Settings settings = parts.settings();
         Keys keys = new Keys(vertx, settings.keys(), parts.pepper(), CLOCK::millis);
         return new Doors(
                 keys,
                 new Limits(vertx, settings.limits(), CLOCK::millis),
-                new Dispatch(vertx, parts.catalogue(), parts.credentials(), settings.dispatch(), deadlines),
+                new Dispatch(vertx, parts.catalogue(), credentials, settings.dispatch(), deadlines),
                 funds,
                 usage,
                 OwnRoutes.on(
@@ -96,7 +105,15 @@ public final class Main {
                         parts.database(),
                         parts.pepper(),
                         parts.adminToken(),
-                        admin -> MeteringRoutes.mount(vertx, admin),
+                        admin -> {
+                            MeteringRoutes.mount(vertx, admin);
+                            CredentialRoutes.mount(
+                                    admin,
+                                    vertx,
+                                    parts.database(),
+                                    parts.vault(),
+                                    parts.catalogue().providers().keySet());
+                        },
                         MeteringRoutes.on(vertx, keys, parts.adminToken(), IngressVerticle::unknown)));
     }
 

@@ -67,6 +67,7 @@ final class Server implements AutoCloseable {
                 adminToken,
                 catalogue,
                 credentials(providers),
+                installation.vault(),
                 metrics.registry(),
                 new Health());
         Vertx vertx = loops(settings);
