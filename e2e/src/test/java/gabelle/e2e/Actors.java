@@ -26,6 +26,7 @@ final class Actors {
             "gabelle.verticles.keys.Keys",
             "gabelle.verticles.limits.Limits",
             "gabelle.verticles.dispatch.Dispatch",
+            "gabelle.verticles.vault.Credentials",
             "gabelle.verticles.funds.Funds",
             "gabelle.verticles.usage.Usage");
 

@@ -48,7 +48,7 @@ final class AdminClient {
         return send("GET", path, Map.of(), 200);
     }
 
-    private JsonNode send(String method, String path, Map<String, Object> body, int expected) {
+    JsonNode send(String method, String path, Map<String, Object> body, int expected) {
         Answered answered = node.open(new Ask(
                         method,
                         path,

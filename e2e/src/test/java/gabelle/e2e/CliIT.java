@@ -94,6 +94,23 @@ class CliIT {
     }
 
     @Test
+    void credentials_are_rotated_with_a_master_key_only() {
+        Refusal without = refused("GABELLE_MASTER_KEY is not set", Map.of(), "vault", "rotate");
+        Map<String, String> environment = new HashMap<>(house.environment());
+        environment.put("GABELLE_MASTER_KEY", "0a".repeat(32));
+        Refusal unmigrated = refused(
+                "bring it up to date with ./gabelle migrate",
+                Map.of("DATABASE_URL", TestPostgres.emptyDatabase().url(), "GABELLE_MASTER_KEY", "0a".repeat(32)),
+                "vault",
+                "rotate");
+        assertEquals(
+                "0 credentials rotated",
+                output(house.start(environment, "vault", "rotate")).strip());
+        without.check(2);
+        unmigrated.check(1);
+    }
+
+    @Test
     void refusals_are_one_line() {
         Refusal email = refused("is not an e-mail address", Map.of(), "accounts", "create", "--email", "nobody");
         Refusal expiry = refused(
@@ -120,6 +137,7 @@ class CliIT {
                 settings("server: [\n", "gabelle.yaml line "),
                 unserved("PORT is \"eighty\"", Map.of("PORT", "eighty")),
                 unserved("GABELLE_ADMIN_TOKEN is shorter than", Map.of("GABELLE_ADMIN_TOKEN", "short")),
+                unserved("GABELLE_MASTER_KEY must hold", Map.of("GABELLE_MASTER_KEY", "secret".repeat(8))),
                 unserved("DATABASE_URL cannot be used", Map.of("DATABASE_URL", "localhost")),
                 unserved("GABELLE_KEY_PEPPER is not set", Map.of("GABELLE_KEY_PEPPER", "")),
                 unserved("nowhere/gabelle.yaml does not exist", Map.of("GABELLE_CONFIG_DIR", "nowhere")),

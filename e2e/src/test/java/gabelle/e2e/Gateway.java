@@ -21,6 +21,8 @@ import gabelle.verticles.observe.Metrics;
 import gabelle.verticles.plans.TestPlans;
 import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.postgres.TestPostgres;
+import gabelle.verticles.vault.MasterKeys;
+import gabelle.verticles.vault.Vault;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,6 +49,7 @@ final class Gateway {
     private final Secret adminToken = new Secret(GeneratedSecrets.random());
     private final Secret providerKey = new Secret("sk-" + GeneratedSecrets.random());
     private final Pepper pepper = Pepper.of(GeneratedSecrets.random());
+    private final Vault vault = new Vault(MasterKeys.parse("the test", new Secret(GeneratedSecrets.random())));
     private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
     private final List<RunningNode> nodes = new ArrayList<>();
     private final List<Path> journals = new ArrayList<>();
@@ -116,6 +119,11 @@ final class Gateway {
         return start().gate;
     }
 
+    /** What the simulated provider takes. */
+    Secret providerKey() {
+        return providerKey;
+    }
+
     LogWatch log() {
         return log;
     }
@@ -157,7 +165,8 @@ final class Gateway {
                             Optional.of(adminToken),
                             Optional.empty(),
                             catalogue,
-                            Map.of("openai", providerKey),
+                            setup.keyOfEnvironment ? Map.of("openai", providerKey) : Map.of(),
+                            Optional.of(vault),
                             opened(new Metrics()).registry(),
                             new Health()),
                     answers));

@@ -16,6 +16,7 @@ final class Setup {
     int nodes = 1;
     boolean redis;
     boolean clustered;
+    boolean keyOfEnvironment = true;
     Optional<URI> provider = Optional.empty();
     private int loops = 2;
     private int bodyBytesMax = DEFAULTS.server().bodyBytesMax();
@@ -42,6 +43,12 @@ final class Setup {
     /** The nodes share an event bus. */
     Setup clustered() {
         clustered = true;
+        return this;
+    }
+
+    /** The nodes' environment has no key of the provider. */
+    Setup withoutKeyOfEnvironment() {
+        keyOfEnvironment = false;
         return this;
     }
 

@@ -5,6 +5,7 @@ import gabelle.verticles.dispatch.Dispatch;
 import gabelle.verticles.dispatch.DispatchVerticle;
 import gabelle.verticles.funds.Funds;
 import gabelle.verticles.funds.FundsVerticle;
+import gabelle.verticles.http.MoreRoutes;
 import gabelle.verticles.identity.Identities;
 import gabelle.verticles.ingress.Doors;
 import gabelle.verticles.ingress.IngressVerticle;
@@ -23,11 +24,16 @@ import gabelle.verticles.settings.Settings;
 import gabelle.verticles.usage.Journals;
 import gabelle.verticles.usage.Usage;
 import gabelle.verticles.usage.UsageVerticle;
+import gabelle.verticles.vault.CredentialRoutes;
+import gabelle.verticles.vault.Credentials;
+import gabelle.verticles.vault.VaultMessage;
+import gabelle.verticles.vault.VaultVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 
 /** The map: which actors a node is made of, and what each is given. */
@@ -42,6 +48,7 @@ public final class Main {
         String life = parts.node() + "/" + UUID.randomUUID(); // slots of an earlier life are not ours
         var keys = new KeyVerticle(parts.database(), settings.keys(), parts.pepper(), parts.metrics(), CLOCK::millis);
         var limits = new LimitVerticle(settings.limits(), parts.redis(), life, CLOCK::millis, parts.metrics());
+        var vault = new VaultVerticle(parts.database(), parts.vault());
         var dispatch = new DispatchVerticle(parts.metrics());
         var funds = new FundsVerticle(parts.database(), settings.funds(), parts.metrics(), CLOCK::millis);
         var usage = new UsageVerticle(
@@ -54,12 +61,14 @@ public final class Main {
 
         KeyMessage.register(vertx.eventBus());
         MeteringMessage.register(vertx.eventBus());
+        VaultMessage.register(vertx.eventBus());
         parts.health()
                 .register("keys", () -> keys.isFresh() ? Check.ok("fresh") : Check.failed("Postgres does not answer"));
         parts.health().register("funds", funds::check);
         return vertx.deployVerticle(ops)
                 .compose(up -> vertx.deployVerticle(keys))
                 .compose(up -> vertx.deployVerticle(limits))
+                .compose(up -> vertx.deployVerticle(vault))
                 .compose(up -> vertx.deployVerticle(dispatch))
                 .compose(up -> vertx.deployVerticle(funds, onVirtualThread()))
                 .compose(up -> vertx.deployVerticle(usage, onVirtualThread()))
@@ -80,16 +89,18 @@ public final class Main {
         Settings settings = parts.settings();
         return journals.open(vertx.getOrCreateContext())
                 .compose(usage -> Funds.open(vertx, settings.funds(), usage.journalId(), CLOCK::millis, parts.metrics())
-                        .map(funds -> doors(vertx, parts, deadlines, funds, usage)));
+                        .compose(funds -> Credentials.open(vertx, parts.credentials())
+                                .map(credentials -> doors(vertx, parts, deadlines, credentials, funds, usage))));
     }
 
-    private static Doors doors(Vertx vertx, Parts parts, Deadlines deadlines, Funds funds, Usage usage) {
+    private static Doors doors(
+            Vertx vertx, Parts parts, Deadlines deadlines, Credentials credentials, Funds funds, Usage usage) {
         Settings settings = parts.settings();
         Keys keys = new Keys(vertx, settings.keys(), parts.pepper(), CLOCK::millis);
         return new Doors(
                 keys,
                 new Limits(vertx, settings.limits(), CLOCK::millis),
-                new Dispatch(vertx, parts.catalogue(), parts.credentials(), settings.dispatch(), deadlines),
+                new Dispatch(vertx, parts.catalogue(), credentials, settings.dispatch(), deadlines),
                 funds,
                 usage,
                 OwnRoutes.on(
@@ -98,8 +109,16 @@ public final class Main {
                         parts.pepper(),
                         parts.adminToken(),
                         new Identities(vertx, settings.identity(), parts.jwtSecret(), CLOCK::millis),
-                        MeteringRoutes.credits(vertx),
+                        List.of(MeteringRoutes.credits(vertx), credentials(vertx, parts)),
                         MeteringRoutes.on(vertx, keys, parts.adminToken(), IngressVerticle::unknown)));
+    }
+
+    private static MoreRoutes credentials(Vertx vertx, Parts parts) {
+        return CredentialRoutes.on(
+                vertx,
+                parts.database(),
+                parts.vault(),
+                parts.catalogue().providers().keySet());
     }
 
     private static DeploymentOptions onVirtualThread() {

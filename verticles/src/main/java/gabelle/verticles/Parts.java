@@ -7,6 +7,7 @@ import gabelle.verticles.limits.RedisUrl;
 import gabelle.verticles.observe.Health;
 import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.settings.Settings;
+import gabelle.verticles.vault.Vault;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,7 +20,8 @@ import java.util.Optional;
  * @param data the directory of its journals
  * @param database as the app's role
  * @param jwtSecret what the identity provider signs its tokens with
- * @param credentials the operator's provider keys, by the provider's name
+ * @param credentials the operator's provider keys of the environment, by the provider's name
+ * @param vault opens those that are stored; empty without a master key
  */
 public record Parts(
         String node,
@@ -32,5 +34,6 @@ public record Parts(
         Optional<Secret> jwtSecret,
         Catalogue catalogue,
         Map<String, Secret> credentials,
+        Optional<Vault> vault,
         PrometheusMeterRegistry metrics,
         Health health) {}

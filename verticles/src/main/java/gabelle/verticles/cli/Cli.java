@@ -23,7 +23,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             CreditsCommand.class,
             LedgerCommand.class,
             DeadLettersCommand.class,
-            GrantsCommand.class
+            GrantsCommand.class,
+            VaultCommand.class
         })
 public final class Cli {
     private static final int USER_MISTAKE = 2;

@@ -3,6 +3,7 @@ package gabelle.verticles.cli;
 import gabelle.engine.key.Pepper;
 import gabelle.verticles.data.DataDirectory;
 import gabelle.verticles.data.GeneratedSecrets;
+import gabelle.verticles.data.PrivateFile;
 import gabelle.verticles.data.Secret;
 import gabelle.verticles.plans.PlansFile;
 import gabelle.verticles.plans.Seeds;
@@ -11,7 +12,10 @@ import gabelle.verticles.postgres.EmbeddedDatabase;
 import gabelle.verticles.postgres.Migrations;
 import gabelle.verticles.settings.Environment;
 import gabelle.verticles.settings.SettingsException;
+import gabelle.verticles.vault.MasterKeys;
+import gabelle.verticles.vault.Vault;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +83,23 @@ final class Installation implements AutoCloseable {
                     + " `openssl rand -hex 32`, give all nodes the same, and never change it");
         }
         return Pepper.of(generated().pepper().reveal());
+    }
+
+    /** What opens stored credentials; empty where no master key is given, and none is generated beside a given database. */
+    Optional<Vault> vault() throws IOException {
+        Optional<Secret> given = environment.masterKey();
+        if (given.isPresent()) {
+            return Optional.of(new Vault(MasterKeys.parse("GABELLE_MASTER_KEY", given.get())));
+        }
+        Optional<Path> file = environment.masterKeyFile();
+        if (file.isPresent()) {
+            Secret keys = new Secret(new PrivateFile(file.get()).read());
+            return Optional.of(new Vault(MasterKeys.parse(file.get().toString(), keys)));
+        }
+        return embedded == null
+                ? Optional.empty()
+                : Optional.of(new Vault(MasterKeys.parse(
+                        "master.key of the data directory", GeneratedSecrets.masterKeys(environment.dataDirectory()))));
     }
 
     /** The secrets that the embedded default made for itself. */

@@ -35,9 +35,20 @@ final class Ledgers {
      * @throws IllegalArgumentException as the work throws it: the user's mistake
      */
     static <T> T run(Function<Transactions, T> work) throws IOException {
+        return prepared(installation -> work);
+    }
+
+    /** Work that needs something of the installation, which is looked for before any work is done. */
+    interface Prepared<T> {
+        Function<Transactions, T> with(Installation installation) throws IOException;
+    }
+
+    /** The same for {@link Prepared} work. */
+    static <T> T prepared(Prepared<T> prepared) throws IOException {
         Installation installation = Installation.visit(Environment.of(System.getenv()));
         Vertx vertx = Vertx.vertx();
         try {
+            Function<Transactions, T> work = prepared.with(installation);
             Transactions transactions =
                     Transactions.on(vertx, installation.database(), 1, CONNECT_TIMEOUT_MS, STATEMENT_TIMEOUT_MS);
             return Blocking.await(onVirtualThread(vertx, () -> work.apply(transactions)), PATIENCE_MS, "it failed");

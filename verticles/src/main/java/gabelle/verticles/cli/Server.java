@@ -68,6 +68,7 @@ final class Server implements AutoCloseable {
                 environment.jwtSecret(),
                 catalogue,
                 credentials(providers),
+                installation.vault(),
                 metrics.registry(),
                 new Health());
         Vertx vertx = loops(settings);

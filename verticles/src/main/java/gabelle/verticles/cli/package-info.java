@@ -1,5 +1,6 @@
 /**
- * The {@code gabelle} command: {@code serve}, {@code demo}, {@code migrate}, {@code keys}, {@code accounts}.
+ * The {@code gabelle} command: {@code serve}, {@code demo}, {@code migrate}, {@code keys}, {@code accounts},
+ * {@code vault}, and those that look after the books.
  *
  * <p>Each command is a picocli class; what it needs of a running installation it takes from the environment and the
  * settings, the same as the server does, and {@link gabelle.verticles.cli.Installation} opens the database for it.

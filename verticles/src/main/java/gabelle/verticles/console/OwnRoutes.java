@@ -18,6 +18,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -51,14 +52,14 @@ public final class OwnRoutes {
             Pepper pepper,
             Optional<Secret> adminToken,
             Identities identities,
-            MoreRoutes others,
+            List<MoreRoutes> others,
             Handler<HttpServerRequest> elsewhere) {
         RequestIds requestIds = new RequestIds();
         Supplier<UUID> ids = () -> requestIds.next(CLOCK.millis());
         Tables tables = Tables.in(pool(vertx, database), pepper, ids);
         Router admin = admin(vertx, tables, new AdminApi(vertx, adminToken, ids), others);
         CustomerApi customers = customers(vertx, tables, identities, ids);
-        others.mount(customers);
+        others.forEach(other -> other.mount(customers));
         return request -> {
             String path = request.path();
             if (path.startsWith(ADMIN)) {
@@ -71,13 +72,13 @@ public final class OwnRoutes {
         };
     }
 
-    private static Router admin(Vertx vertx, Tables tables, AdminApi api, MoreRoutes others) {
+    private static Router admin(Vertx vertx, Tables tables, AdminApi api, List<MoreRoutes> others) {
         new AccountRoutes(tables.accounts, new AuditLog(tables.pool)).mount(api);
         new KeyRoutes(tables.accounts, tables.keys, vertx.eventBus()).mount(api);
         new OfferRoutes(tables.pool).mount(api);
         new AccountPlanRoutes(tables.plans).mount(api);
         new UsageRoutes(tables.usage).mount(api);
-        others.mount(api);
+        others.forEach(other -> other.mount(api));
         return api.router();
     }
 

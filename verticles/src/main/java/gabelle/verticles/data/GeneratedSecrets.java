@@ -38,6 +38,12 @@ public record GeneratedSecrets(Secret pepper, Secret adminToken) {
         }
     }
 
+    /** What {@code <data directory>/master.key} holds, which is made at the first call: a key on each line, newest first. */
+    public static Secret masterKeys(Path dataDirectory) throws IOException {
+        PrivateFile file = new PrivateFile(DataDirectory.create(dataDirectory).resolve("master.key"));
+        return new Secret(file.readOrCreate(random() + "\n"));
+    }
+
     /** 256 random bits in letters that need no quoting in a URL, a shell or SQL. */
     public static String random() {
         byte[] bytes = new byte[SECRET_BYTES];

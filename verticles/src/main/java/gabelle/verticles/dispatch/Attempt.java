@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * comes first: the answer's end, a broken connection, a deadline, or the client hanging up.
  */
 final class Attempt {
+    private static final int UNAUTHORIZED = 401;
+
     private final ProviderCall call;
     private final AnswerSink sink;
     private final DispatchSettings settings;
@@ -32,6 +34,7 @@ final class Attempt {
     private boolean usageForced;
     private boolean readsOn;
     private boolean clientGone;
+    private boolean unauthorized;
 
     Attempt(ProviderCall call, AnswerSink sink, DispatchSettings settings, Deadlines deadlines, Drains drains) {
         this.call = call;
@@ -54,6 +57,11 @@ final class Attempt {
         return ended.future();
     }
 
+    /** Whether the provider does not know the key. A 403 says no more than that this call is not allowed to it. */
+    boolean unauthorized() {
+        return unauthorized;
+    }
+
     private Future<HttpClientResponse> send(HttpClientRequest connected, Buffer body) {
         request = connected;
         if (ended.future().isComplete()) { // timed out, or the client left, while we waited for the connection
@@ -69,6 +77,7 @@ final class Attempt {
             return;
         }
         quiet.move(settings.idleTimeoutMs());
+        unauthorized = answer.statusCode() == UNAUTHORIZED;
         Outcome.@Nullable Failed failure = Answers.failureOf(answer, call);
         if (failure != null) {
             discard(answer, failure);

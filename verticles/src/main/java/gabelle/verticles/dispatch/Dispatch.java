@@ -8,10 +8,11 @@ import gabelle.engine.price.Price;
 import gabelle.engine.route.Candidate;
 import gabelle.verticles.catalogue.Catalogue;
 import gabelle.verticles.catalogue.Provider;
-import gabelle.verticles.data.Secret;
 import gabelle.verticles.dispatch.DispatchMessage.ProviderFailed;
 import gabelle.verticles.dispatch.DispatchMessage.Report;
 import gabelle.verticles.loop.Deadlines;
+import gabelle.verticles.vault.Credential;
+import gabelle.verticles.vault.Credentials;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -20,7 +21,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -38,29 +38,26 @@ public final class Dispatch {
 
     private final Vertx vertx;
     private final Catalogue catalogue;
-    private final Map<String, Secret> credentials;
+    private final Credentials credentials;
     private final DispatchSettings settings;
     private final Deadlines deadlines;
     private final Map<String, ProviderClient> clients = new HashMap<>();
     private final Map<FailureKey, Long> failures = new HashMap<>();
     private final Set<String> unpriced = new HashSet<>();
+    private final Set<Credential.Stored> unauthorized = new HashSet<>();
     private final Drains drains;
     private final long reporting;
 
     /**
      * To be made on the loop that it serves.
      *
-     * @param credentials the operator's own keys, by the provider's name
+     * @param credentials the same loop's door to the operator's own keys
      */
     public Dispatch(
-            Vertx vertx,
-            Catalogue catalogue,
-            Map<String, Secret> credentials,
-            DispatchSettings settings,
-            Deadlines deadlines) {
+            Vertx vertx, Catalogue catalogue, Credentials credentials, DispatchSettings settings, Deadlines deadlines) {
         this.vertx = vertx;
         this.catalogue = catalogue;
-        this.credentials = Map.copyOf(credentials);
+        this.credentials = credentials;
         this.settings = settings;
         this.deadlines = deadlines;
         this.drains = new Drains(deadlines, settings);
@@ -82,11 +79,12 @@ public final class Dispatch {
                     "The model `" + model + "` does not exist or you do not have access to it.");
         }
         String provider = candidate.get().provider();
-        if (!credentials.containsKey(provider)) {
+        Optional<Credential> key = credentials.global(provider);
+        if (key.isEmpty()) {
             return refused(Refusal.NO_CREDENTIAL, "There is no credential for " + provider + ".");
         }
         String boundField = catalogue.provider(provider).orElseThrow().outputBoundField();
-        return Future.succeededFuture(new Quote(candidate.get(), price.get(), "global", boundField));
+        return Future.succeededFuture(new Quote(candidate.get(), price.get(), "global", boundField, key.get()));
     }
 
     private static Future<Quote> refused(Refusal why, String message) {
@@ -110,14 +108,18 @@ public final class Dispatch {
     /** Forwards the call and relays its answer, all but the end. Never fails. */
     public Future<Outcome> forward(ProviderCall call, AnswerSink sink) {
         String name = call.quote().candidate().provider();
-        return new Attempt(call, sink, settings, deadlines, drains)
-                .run(clients.computeIfAbsent(name, this::client))
-                .map(outcome -> noted(name, outcome));
+        Attempt attempt = new Attempt(call, sink, settings, deadlines, drains);
+        return attempt.run(clients.computeIfAbsent(name, this::client)).map(outcome -> {
+            if (attempt.unauthorized()) {
+                call.quote().key().stored().ifPresent(unauthorized::add);
+            }
+            return noted(name, outcome);
+        });
     }
 
     private ProviderClient client(String name) {
         Provider provider = catalogue.provider(name).orElseThrow();
-        return new ProviderClient(vertx, provider, Objects.requireNonNull(credentials.get(name)), settings);
+        return new ProviderClient(vertx, provider, settings);
     }
 
     private Outcome noted(String provider, Outcome outcome) {
@@ -128,14 +130,15 @@ public final class Dispatch {
     }
 
     private void report() {
-        if (failures.isEmpty() && unpriced.isEmpty() && drains.isEmpty()) {
+        if (failures.isEmpty() && unpriced.isEmpty() && unauthorized.isEmpty() && drains.isEmpty()) {
             return;
         }
         List<ProviderFailed> failed = new ArrayList<>();
         failures.forEach((key, times) -> failed.add(new ProviderFailed(key.provider, key.failure, times)));
-        Report report = new Report(failed, List.copyOf(unpriced), drains.take());
+        Report report = new Report(failed, List.copyOf(unpriced), List.copyOf(unauthorized), drains.take());
         failures.clear();
         unpriced.clear();
+        unauthorized.clear();
         vertx.eventBus()
                 .request(DispatchMessage.REPORT, report, LOCAL)
                 .onFailure(e -> LOG.warn("a report about providers was lost: {}", e.getMessage()));
@@ -143,6 +146,7 @@ public final class Dispatch {
 
     public void close() {
         vertx.cancelTimer(reporting);
+        credentials.close();
         clients.values().forEach(ProviderClient::close);
     }
 

@@ -1,6 +1,7 @@
 package gabelle.verticles.dispatch;
 
 import gabelle.engine.outcome.Failure;
+import gabelle.verticles.vault.Credential;
 import java.util.List;
 import java.util.Map;
 
@@ -11,13 +12,19 @@ public sealed interface DispatchMessage {
     /**
      * Everything one loop saw go wrong since its last report.
      *
+     * @param unauthorized stored credentials that their providers answered 401 to
      * @param drains answers whose clients had gone, by what became of them
      */
-    record Report(List<ProviderFailed> failures, List<String> unpricedModels, Map<DrainResult, Long> drains)
+    record Report(
+            List<ProviderFailed> failures,
+            List<String> unpricedModels,
+            List<Credential.Stored> unauthorized,
+            Map<DrainResult, Long> drains)
             implements DispatchMessage {
         public Report {
             failures = List.copyOf(failures);
             unpricedModels = List.copyOf(unpricedModels);
+            unauthorized = List.copyOf(unauthorized);
             drains = Map.copyOf(drains);
         }
     }

@@ -3,9 +3,13 @@ package gabelle.verticles.dispatch;
 import gabelle.verticles.bus.LocalCodec;
 import gabelle.verticles.dispatch.DispatchMessage.ProviderFailed;
 import gabelle.verticles.dispatch.DispatchMessage.Report;
+import gabelle.verticles.vault.Credential;
+import gabelle.verticles.vault.VaultMessage;
+import gabelle.verticles.vault.VaultMessage.CredentialRefused;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +27,8 @@ public final class DispatchVerticle extends VerticleBase {
 
     /** A failing provider is logged at most this often. */
     private static final long LOG_EVERY_MS = 10_000;
+
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final MeterRegistry registry;
     private final Set<String> unpriced = new HashSet<>();
@@ -44,8 +50,14 @@ public final class DispatchVerticle extends VerticleBase {
     private void noted(Message<Report> message) {
         message.body().failures().forEach(this::count);
         message.body().unpricedModels().forEach(this::logUnpriced);
+        message.body().unauthorized().forEach(this::tellVault);
         message.body().drains().forEach(this::count);
         message.reply(null);
+    }
+
+    /** The vault's to judge: the key may have been replaced meanwhile. */
+    private void tellVault(Credential.Stored refused) {
+        vertx.eventBus().send(VaultMessage.REFUSED, new CredentialRefused(refused), LOCAL);
     }
 
     private void count(ProviderFailed failed) {

@@ -1,7 +1,6 @@
 package gabelle.verticles.dispatch;
 
 import gabelle.verticles.catalogue.Provider;
-import gabelle.verticles.data.Secret;
 import io.netty.util.AsciiString;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,16 +24,14 @@ final class ProviderClient {
 
     private final HttpClient http;
     private final URI base;
-    private final String authorization;
     private final boolean includeUsage;
     private final boolean drainsStreams;
     private final Map<String, RequestOptions> routes = new HashMap<>();
 
-    ProviderClient(Vertx vertx, Provider provider, Secret key, DispatchSettings settings) {
+    ProviderClient(Vertx vertx, Provider provider, DispatchSettings settings) {
         this.base = provider.baseUrl();
         this.includeUsage = provider.includeUsage();
         this.drainsStreams = provider.onDisconnect() == Provider.OnDisconnect.DRAIN;
-        this.authorization = "Bearer " + key.reveal();
         this.http = vertx.httpClientBuilder()
                 .with(new HttpClientOptions()
                         .setConnectTimeout(settings.connectTimeoutMs())
@@ -50,7 +47,9 @@ final class ProviderClient {
     Future<HttpClientRequest> connect(ProviderCall call) {
         return http.request(routes.computeIfAbsent(call.path(), this::route)).map(request -> {
             PassedHeaders.toProvider(call.headers(), request.headers());
-            request.putHeader(HttpHeaders.AUTHORIZATION, authorization);
+            request.putHeader(
+                    HttpHeaders.AUTHORIZATION,
+                    "Bearer " + call.quote().key().key().reveal());
             request.putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY); // the meter reads along
             request.putHeader(PassedHeaders.CLIENT_REQUEST_ID, call.requestId());
             return request;

@@ -4,5 +4,6 @@ package gabelle.verticles.http;
 public interface MoreRoutes {
     void mount(AdminApi operators);
 
-    void mount(CustomerApi customers);
+    /** None for customers, as a rule. */
+    default void mount(CustomerApi customers) {}
 }

@@ -16,6 +16,8 @@ import java.util.Optional;
  *
  * @param databaseUrl DATABASE_URL: as the app's role, which owns nothing
  * @param databaseOwnerUrl DATABASE_OWNER_URL: as the owner of the tables, for migrations; else that of databaseUrl
+ * @param masterKey GABELLE_MASTER_KEY: one or several, of which the first encrypts stored credentials
+ * @param masterKeyFile GABELLE_MASTER_KEY_FILE: where they stand instead
  * @param redisUrl REDIS_URL: it may carry a password
  */
 public record Environment(
@@ -29,6 +31,8 @@ public record Environment(
         Optional<Secret> adminToken,
         Optional<Secret> jwtSecret,
         Optional<Secret> keyPepper,
+        Optional<Secret> masterKey,
+        Optional<Path> masterKeyFile,
         String node,
         Optional<Secret> openaiApiKey,
         Optional<URI> openaiBaseUrl,
@@ -49,6 +53,9 @@ public record Environment(
     /** 128 bits in hexadecimal: whoever has the database must not find the pepper by trying. */
     private static final int PEPPER_CHARS_MIN = 32;
 
+    /** 32 bytes in base64; the vault reads them. */
+    private static final int MASTER_KEY_CHARS_MIN = 43;
+
     public static Environment of(Map<String, String> variables) {
         EnvironmentReader reader = new EnvironmentReader(variables);
         Optional<DatabaseUrl> app = reader.databaseUrl("DATABASE_URL");
@@ -56,6 +63,10 @@ public record Environment(
         if (app.isEmpty() && owner.isPresent()) {
             throw new SettingsException(
                     "DATABASE_OWNER_URL is set without DATABASE_URL: set both, or neither for the embedded Postgres");
+        }
+        if (reader.text("GABELLE_MASTER_KEY").isPresent()
+                && reader.text("GABELLE_MASTER_KEY_FILE").isPresent()) {
+            throw new SettingsException("GABELLE_MASTER_KEY and GABELLE_MASTER_KEY_FILE are both set: set one of them");
         }
         return new Environment(
                 app,
@@ -68,6 +79,8 @@ public record Environment(
                 reader.secret("GABELLE_ADMIN_TOKEN", ADMIN_TOKEN_CHARS_MIN),
                 reader.secret("GABELLE_JWT_SECRET", JWT_SECRET_CHARS_MIN),
                 reader.secret("GABELLE_KEY_PEPPER", PEPPER_CHARS_MIN),
+                reader.secret("GABELLE_MASTER_KEY", MASTER_KEY_CHARS_MIN),
+                reader.text("GABELLE_MASTER_KEY_FILE").map(Path::of),
                 reader.node("GABELLE_NODE").orElseGet(Environment::hostName),
                 reader.secret("OPENAI_API_KEY", 1),
                 reader.httpUrl("OPENAI_BASE_URL"),

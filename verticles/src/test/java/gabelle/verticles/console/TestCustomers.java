@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import gabelle.engine.key.Pepper;
 import gabelle.verticles.data.Secret;
-import gabelle.verticles.http.AdminApi;
-import gabelle.verticles.http.CustomerApi;
-import gabelle.verticles.http.MoreRoutes;
 import gabelle.verticles.identity.Identities;
 import gabelle.verticles.identity.IdentitySettings;
 import gabelle.verticles.identity.TestTokens;
@@ -29,6 +26,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The customers' routes on ports of their own, on a database of their own. */
@@ -55,17 +53,9 @@ final class TestCustomers implements AutoCloseable {
                         Pepper.of("test pepper, made of many letters"),
                         Optional.of(ADMIN),
                         identities,
-                        new NoMore(),
+                        List.of(),
                         elsewhere -> elsewhere.response().setStatusCode(418).end()))
                 .listen(0, "localhost"));
-    }
-
-    private static final class NoMore implements MoreRoutes {
-        @Override
-        public void mount(AdminApi operators) {}
-
-        @Override
-        public void mount(CustomerApi customers) {}
     }
 
     static String token(String subject, String email, boolean verified) {

@@ -74,6 +74,15 @@ class DataDirectoryTest {
     }
 
     @Test
+    void a_generated_master_key_stays_the_same_and_is_its_owners_only() throws IOException {
+        Secret first = GeneratedSecrets.masterKeys(temp);
+
+        assertEquals(first, GeneratedSecrets.masterKeys(temp));
+        assertEquals("rw-------", permissions(temp.resolve("master.key")));
+        assertEquals(43, first.reveal().strip().length());
+    }
+
+    @Test
     void a_secrets_file_that_others_may_read_is_refused() throws IOException {
         GeneratedSecrets.in(temp);
         Path file = temp.resolve("secrets.json");

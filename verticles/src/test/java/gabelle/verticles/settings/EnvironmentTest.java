@@ -63,11 +63,22 @@ class EnvironmentTest {
         assertRefused("OPENAI_BASE_URL", "api.openai.com", "OPENAI_BASE_URL is not such a URL");
         assertRefused("GABELLE_NODE", "a/b", "GABELLE_NODE is \"a/b\"; it must be");
         assertRefused("GABELLE_LOG_FORMAT", "xml", "GABELLE_LOG_FORMAT is \"xml\"; it must be text or json");
+        assertRefused("GABELLE_MASTER_KEY", "sesame", "GABELLE_MASTER_KEY is shorter than 43 characters");
         assertRefused("GABELLE_ADMIN_TOKEN", "sesame", "GABELLE_ADMIN_TOKEN is shorter than 16 characters");
         assertRefused(
                 "GABELLE_KEY_PEPPER",
                 "sesame-sesame-sesame-sesame-sesame\n",
                 "GABELLE_KEY_PEPPER begins or ends with white space");
+    }
+
+    @Test
+    void master_keys_stand_in_one_place() {
+        Map<String, String> both =
+                Map.of("GABELLE_MASTER_KEY", "0a".repeat(32), "GABELLE_MASTER_KEY_FILE", "/run/keys");
+        assertThrows(SettingsException.class, () -> Environment.of(both));
+        assertEquals(
+                Optional.of(Path.of("/run/keys")),
+                Environment.of(Map.of("GABELLE_MASTER_KEY_FILE", "/run/keys")).masterKeyFile());
     }
 
     @Test
@@ -77,6 +88,7 @@ class EnvironmentTest {
                         "REDIS_URL", "redis://:sesame@redis",
                         "GABELLE_ADMIN_TOKEN", "sesame-sesame-sesame",
                         "GABELLE_KEY_PEPPER", "sesame-sesame-sesame-sesame-sesame",
+                        "GABELLE_MASTER_KEY", "sesame-".repeat(7) + "sesame",
                         "OPENAI_API_KEY", "sesame"))
                 .toString();
 
