@@ -24,7 +24,8 @@ final class Commands {
             "keys revoke",
             "ledger verify",
             "migrate",
-            "serve");
+            "serve",
+            "vault rotate");
 
     private static final Set<String> GOALS = Set.of("clean", "compile", "package", "spotless:apply", "test", "verify");
 

@@ -106,7 +106,7 @@ final class Server implements AutoCloseable {
                 .openaiApiKey()
                 .ifPresentOrElse(
                         key -> providers.put(OPENAI, new Access(environment.openaiBaseUrl(), key)),
-                        () -> LOG.warn("OPENAI_API_KEY is not set: calls for OpenAI's models are refused"));
+                        () -> LOG.warn("OPENAI_API_KEY is not set: calls for OpenAI's models need a stored key"));
         return providers;
     }
 
