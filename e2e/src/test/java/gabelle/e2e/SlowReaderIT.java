@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 class SlowReaderIT {
     private static final int STOPPED = 240;
     private static final int SLOW = 60;
+    private static final int LOT = 20;
 
     /** What the kernel itself takes in is some 10 MB for each stream; this must be more. */
     private static final long STOPPED_BYTES = 64 << 20;
@@ -58,15 +59,21 @@ class SlowReaderIT {
         assertSettled(gateway, slowReaders);
     }
 
+    /** In lots: all at once would be a test of who is refused while the node is busy with accepting. */
     private static List<Reader> readers(RunningNode node, int count, Ask ask) {
-        List<Wire> wires = IntStream.range(0, count)
-                .mapToObj(i -> new Wire(node, RECEIVE_BYTES).send(Wire.of(ask)))
-                .toList();
-        return wires.stream().map(wire -> new Reader(wire, requestId(wire))).toList();
+        List<Reader> readers = new ArrayList<>();
+        while (readers.size() < count) {
+            List<Wire> lot = IntStream.range(0, Math.min(LOT, count - readers.size()))
+                    .mapToObj(i -> new Wire(node, RECEIVE_BYTES).send(Wire.of(ask)))
+                    .toList();
+            lot.forEach(wire -> readers.add(new Reader(wire, requestId(wire))));
+        }
+        return readers;
     }
 
     private static UUID requestId(Wire wire) {
         String head = wire.head();
+        assertTrue(head.startsWith("HTTP/1.1 200"), head);
         Matcher found = REQUEST_ID.matcher(head);
         assertTrue(found.find(), head);
         return UUID.fromString(found.group(1));
