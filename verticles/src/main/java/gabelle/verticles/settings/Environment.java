@@ -3,7 +3,6 @@ package gabelle.verticles.settings;
 import gabelle.verticles.data.Secret;
 import gabelle.verticles.postgres.DatabaseUrl;
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,8 +28,7 @@ public record Environment(
         Optional<Secret> adminToken,
         Optional<Secret> keyPepper,
         String node,
-        Optional<Secret> openaiApiKey,
-        Optional<URI> openaiBaseUrl,
+        ProviderVariables providers,
         LogFormat logFormat) {
 
     /** What standard error is written in; logback.xml reads the same variable. */
@@ -64,8 +62,7 @@ public record Environment(
                 reader.secret("GABELLE_ADMIN_TOKEN", ADMIN_TOKEN_CHARS_MIN),
                 reader.secret("GABELLE_KEY_PEPPER", PEPPER_CHARS_MIN),
                 reader.node("GABELLE_NODE").orElseGet(Environment::hostName),
-                reader.secret("OPENAI_API_KEY", 1),
-                reader.httpUrl("OPENAI_BASE_URL"),
+                new ProviderVariables(reader),
                 reader.text("GABELLE_LOG_FORMAT").map(reader::logFormat).orElse(LogFormat.TEXT));
     }
 

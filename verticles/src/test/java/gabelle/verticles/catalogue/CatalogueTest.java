@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gabelle.engine.meter.Counting;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.price.Price;
 import gabelle.engine.route.Candidate;
@@ -77,9 +78,13 @@ final class CatalogueTest {
     }
 
     private static Price shippedPrice(String model) throws IOException {
+        return shippedPrice("openai", model);
+    }
+
+    private static Price shippedPrice(String provider, String model) throws IOException {
         return shipped()
                 .prices()
-                .at("openai", model, ms("2026-11-20T12:00:00Z"))
+                .at(provider, model, ms("2026-11-27T12:00:00Z"))
                 .orElseThrow();
     }
 
@@ -104,18 +109,23 @@ final class CatalogueTest {
                         URI.create("https://api.openai.com/v1"),
                         Dialect.OPENAI,
                         true,
+                        Counting.NAMED,
                         "max_completion_tokens",
                         OnDisconnect.DRAIN),
                 openai);
+        assertEquals(
+                List.of("openai", "groq", "mistral", "xai", "anthropic", "gemini"),
+                List.copyOf(catalogue.providers().keySet()));
         assertTrue(catalogue.routes().models().size() > 20);
         for (String model : catalogue.routes().models()) {
             Candidate candidate =
                     catalogue.routes().find(model).orElseThrow().candidates().getFirst();
-            assertEquals(new Candidate("openai", model, candidate.outputTokensMax()), candidate);
-            assertEquals(model.startsWith("text-embedding"), candidate.outputTokensMax() == 0, model);
-            Price price = shippedPrice(model);
+            boolean embeds = model.contains("embed");
+            assertEquals(model, candidate.upstreamModel());
+            assertEquals(embeds || candidate.provider().equals("mistral"), candidate.outputTokensMax() == 0, model);
+            Price price = shippedPrice(candidate.provider(), model);
             assertTrue(price.input() > 0 && price.cacheRead() > 0 && price.cacheRead() <= price.input(), model);
-            assertTrue(price.output() > price.input() || model.startsWith("text-embedding"), model);
+            assertTrue(price.output() > price.input() || embeds, model);
             assertEquals(0, price.markupPermille());
         }
     }
@@ -196,6 +206,61 @@ final class CatalogueTest {
                 parse(second, both).routes().find("large").orElseThrow().candidates());
     }
 
+    private static String twice(String text) {
+        return text + text.substring(text.indexOf("  acme:")).replace("acme", "other");
+    }
+
+    @Test
+    void a_model_is_found_with_its_provider_before_it() {
+        Catalogue catalogue = parse(twice(PRICING), twice(PROVIDERS));
+        assertEquals(
+                List.of("large", "acme/large"),
+                catalogue.routes().find("acme/large").orElseThrow().names());
+        assertEquals(
+                List.of(new Candidate("other", "large")),
+                catalogue.routes().find("other/large").orElseThrow().candidates());
+        assertEquals(
+                List.of("large", "other/large", "tiny", "other/tiny"),
+                List.copyOf(catalogue.routes().models()));
+        assertTrue(catalogue.routes().find("acme/small-1").isEmpty(), "clients call it tiny");
+    }
+
+    @Test
+    void a_model_with_a_slash_in_its_own_name_works_both_ways() throws IOException {
+        List<Candidate> groqs = List.of(new Candidate("groq", "openai/gpt-oss-20b", 65_536));
+        for (String name : List.of("openai/gpt-oss-20b", "groq/openai/gpt-oss-20b")) {
+            assertEquals(groqs, shipped().routes().find(name).orElseThrow().candidates());
+        }
+        assertTrue(shipped().routes().find("gpt-oss-20b").isEmpty());
+    }
+
+    @Test
+    void a_name_with_two_meanings_is_refused() {
+        String slashed = twice(PRICING).replace("model: large", "model: acme/large");
+        String refusal = refusal(
+                slashed.replaceFirst("model: acme/large", "model: large"),
+                twice(PROVIDERS).replaceFirst("(?s)(.*)- large", "$1- acme/large"));
+        assertTrue(
+                refusal.startsWith("providers.yaml, line 20: 'acme/large' is also what the model 'large' of acme"),
+                refusal);
+    }
+
+    @Test
+    void a_provider_may_be_known_without_a_priced_model() throws IOException {
+        assertTrue(shipped().provider("xai").isPresent());
+        assertTrue(shipped().prices().models("xai").isEmpty());
+    }
+
+    @Test
+    void reasoning_is_looked_for_in_the_total_where_the_file_says_so() throws IOException {
+        assertEquals(
+                Counting.REST_OF_TOTAL,
+                shipped().provider("gemini").orElseThrow().counting());
+        assertEquals(
+                Counting.NAMED,
+                parse(PRICING, PROVIDERS).provider("acme").orElseThrow().counting());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -243,6 +308,10 @@ final class CatalogueTest {
                 "base_url: https:// | base_url: ftp:// | line 3: base_url must be",
                 "base_url: https:// | base_url: https://me:secret@ | line 3: base_url must be",
                 "/v1 | /v1/ | line 3: base_url must be",
+                "base_url: https:// | base_url: http:// | line 3: base_url must be",
+                "acme: | Acme: | line 3: 'Acme' is no name of a provider",
+                "acme: | a/b: | line 3: 'a/b' is no name of a provider",
+                "acme: | a_b: | line 3: 'a_b' is no name of a provider",
                 "providers: | provider: | line 1: unknown key 'provider'"
             })
     void a_wrong_provider_is_refused_with_its_line(String right, String wrong, String message) {
