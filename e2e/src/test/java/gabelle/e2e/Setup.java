@@ -1,12 +1,16 @@
 package gabelle.e2e;
 
+import gabelle.sim.Manner;
 import gabelle.verticles.catalogue.Provider.OnDisconnect;
 import gabelle.verticles.cluster.ClusterSettings;
 import gabelle.verticles.dispatch.DispatchSettings;
 import gabelle.verticles.settings.ServerSettings;
 import gabelle.verticles.settings.Settings;
 import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** How a test wants its nodes: the defaults, on loopback and free ports, but for what it names. */
 final class Setup {
@@ -16,6 +20,8 @@ final class Setup {
     boolean redis;
     boolean clustered;
     Optional<URI> provider = Optional.empty();
+    final Map<String, Manner> manners = new LinkedHashMap<>();
+    UnaryOperator<String> pricing = shipped -> shipped;
     private int loops = 2;
     private int bodyBytesMax = DEFAULTS.server().bodyBytesMax();
     private long bodyTimeoutMs = DEFAULTS.server().bodyTimeoutMs();
@@ -46,6 +52,18 @@ final class Setup {
     /** Another provider than the simulated one. */
     Setup provider(URI baseUrl) {
         provider = Optional.of(baseUrl);
+        return this;
+    }
+
+    /** Another simulated provider, in its own manner, beside the one that all others share. */
+    Setup provider(String name, Manner manner) {
+        manners.put(name, manner);
+        return this;
+    }
+
+    /** Other prices than the shipped ones. */
+    Setup pricing(UnaryOperator<String> change) {
+        pricing = change;
         return this;
     }
 
