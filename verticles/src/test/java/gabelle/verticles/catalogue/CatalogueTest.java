@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class CatalogueTest {
-    private static final String PRICING = """
+    static final String PRICING = """
             markup_permille: 150
             providers:
               acme:
@@ -45,7 +45,7 @@ final class CatalogueTest {
                     prices:
                       - {effective: 2026-01-01, input: 0.15, output: "0"}
             """;
-    private static final String PROVIDERS = """
+    static final String PROVIDERS = """
             providers:
               acme:
                 base_url: https://api.acme.example/v1
@@ -59,11 +59,11 @@ final class CatalogueTest {
                   - {model: tiny, upstream: small-1}
             """;
 
-    private static Catalogue parse(String pricing, String providers) {
+    static Catalogue parse(String pricing, String providers) {
         return Catalogue.parse("pricing.yaml", pricing, "providers.yaml", providers);
     }
 
-    private static String refusal(String pricing, String providers) {
+    static String refusal(String pricing, String providers) {
         return String.valueOf(assertThrows(IllegalArgumentException.class, () -> parse(pricing, providers))
                 .getMessage());
     }
@@ -72,7 +72,7 @@ final class CatalogueTest {
         return Instant.parse(instant).toEpochMilli();
     }
 
-    private static Catalogue shipped() throws IOException {
+    static Catalogue shipped() throws IOException {
         Path config = Files.exists(Path.of("config")) ? Path.of("config") : Path.of("../config");
         return Catalogue.load(config.resolve("pricing.yaml"), config.resolve("providers.yaml"));
     }
@@ -194,55 +194,6 @@ final class CatalogueTest {
         assertEquals(
                 List.of(new Candidate("acme", "large", 0)),
                 catalogue.routes().find("large").orElseThrow().candidates());
-    }
-
-    @Test
-    void providers_are_tried_in_the_order_of_the_file() {
-        String second = PRICING + PRICING.substring(PRICING.indexOf("  acme:")).replace("acme", "other");
-        String both =
-                PROVIDERS + PROVIDERS.substring(PROVIDERS.indexOf("  acme:")).replace("acme", "other");
-        assertEquals(
-                List.of(new Candidate("acme", "large"), new Candidate("other", "large")),
-                parse(second, both).routes().find("large").orElseThrow().candidates());
-    }
-
-    private static String twice(String text) {
-        return text + text.substring(text.indexOf("  acme:")).replace("acme", "other");
-    }
-
-    @Test
-    void a_model_is_found_with_its_provider_before_it() {
-        Catalogue catalogue = parse(twice(PRICING), twice(PROVIDERS));
-        assertEquals(
-                List.of("large", "acme/large"),
-                catalogue.routes().find("acme/large").orElseThrow().names());
-        assertEquals(
-                List.of(new Candidate("other", "large")),
-                catalogue.routes().find("other/large").orElseThrow().candidates());
-        assertEquals(
-                List.of("large", "other/large", "tiny", "other/tiny"),
-                List.copyOf(catalogue.routes().models()));
-        assertTrue(catalogue.routes().find("acme/small-1").isEmpty(), "clients call it tiny");
-    }
-
-    @Test
-    void a_model_with_a_slash_in_its_own_name_works_both_ways() throws IOException {
-        List<Candidate> groqs = List.of(new Candidate("groq", "openai/gpt-oss-20b", 65_536));
-        for (String name : List.of("openai/gpt-oss-20b", "groq/openai/gpt-oss-20b")) {
-            assertEquals(groqs, shipped().routes().find(name).orElseThrow().candidates());
-        }
-        assertTrue(shipped().routes().find("gpt-oss-20b").isEmpty());
-    }
-
-    @Test
-    void a_name_with_two_meanings_is_refused() {
-        String slashed = twice(PRICING).replace("model: large", "model: acme/large");
-        String refusal = refusal(
-                slashed.replaceFirst("model: acme/large", "model: large"),
-                twice(PROVIDERS).replaceFirst("(?s)(.*)- large", "$1- acme/large"));
-        assertTrue(
-                refusal.startsWith("providers.yaml, line 20: 'acme/large' is also what the model 'large' of acme"),
-                refusal);
     }
 
     @Test
