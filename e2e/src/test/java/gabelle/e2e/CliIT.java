@@ -71,6 +71,29 @@ class CliIT {
         assertFalse(postgres.runs());
     }
 
+    @Test
+    void a_node_says_once_which_providers_have_no_key_and_aloud_if_none_has() {
+        try (ProcessNode node = house.serve(house.environment("some"))) {
+            assertSaidOnce(
+                    node, "INFO", "[GROQ_API_KEY, MISTRAL_API_KEY, XAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY]");
+        }
+        Map<String, String> none = house.environment("none");
+        none.put("OPENAI_API_KEY", "");
+        try (ProcessNode node = house.serve(none)) {
+            assertSaidOnce(node, "WARN", "[OPENAI_API_KEY, GROQ_API_KEY, ");
+        }
+    }
+
+    private static void assertSaidOnce(ProcessNode node, String level, String what) {
+        List<String> said = node.run()
+                .errors()
+                .lines()
+                .filter(line -> line.contains("GROQ_API_KEY"))
+                .toList();
+        assertEquals(1, said.size(), said::toString);
+        assertTrue(said.getFirst().contains(level) && said.getFirst().contains(what), said::toString);
+    }
+
     /** Commands that start side by side, on a database that is there anyway: how the embedded one starts is said above. */
     @Test
     void the_ledger_is_looked_after_without_a_running_node() {
@@ -140,6 +163,7 @@ class CliIT {
                 unserved("GABELLE_MASTER_KEY must hold", Map.of("GABELLE_MASTER_KEY", "secret".repeat(8))),
                 unserved("DATABASE_URL cannot be used", Map.of("DATABASE_URL", "localhost")),
                 unserved("GABELLE_KEY_PEPPER is not set", Map.of("GABELLE_KEY_PEPPER", "")),
+                unserved("XAI_BASE_URL must be an address", Map.of("XAI_BASE_URL", "http://api.x.ai/v1")),
                 unserved("nowhere/gabelle.yaml does not exist", Map.of("GABELLE_CONFIG_DIR", "nowhere")),
                 unserved("providers.yaml, line 3", Map.of("GABELLE_CONFIG_DIR", config.toString())));
         refusals.forEach(refusal -> refusal.check(2));

@@ -9,7 +9,6 @@ import gabelle.sim.SimSettings;
 import gabelle.verticles.Parts;
 import gabelle.verticles.catalogue.Catalogue;
 import gabelle.verticles.catalogue.Provider;
-import gabelle.verticles.catalogue.Provider.OnDisconnect;
 import gabelle.verticles.data.GeneratedSecrets;
 import gabelle.verticles.data.Secret;
 import gabelle.verticles.keys.Await;
@@ -58,7 +57,13 @@ final class Gateway {
     private Started started;
 
     /** What all nodes share. */
-    private record Started(DatabaseUrl database, TcpGate gate, SimProvider sim, TestLedger ledger, AdminClient admin) {}
+    private record Started(
+            DatabaseUrl database,
+            TcpGate gate,
+            SimProvider sim,
+            Map<String, SimProvider> others,
+            TestLedger ledger,
+            AdminClient admin) {}
 
     Gateway(LogWatch log) {
         this.log = log;
@@ -106,6 +111,11 @@ final class Gateway {
         return start().sim.log();
     }
 
+    /** Of the provider with this name. */
+    SimLog provider(String name) {
+        return start().others.getOrDefault(name, start().sim).log();
+    }
+
     TestLedger ledger() {
         return start().ledger;
     }
@@ -145,11 +155,19 @@ final class Gateway {
         TcpGate gate = opened(new TcpGate(database));
         Vertx outside = Vertx.vertx();
         open.push(() -> Await.value(outside.close()));
-        SimProvider sim =
-                Await.value(SimProvider.start(outside, SimSettings.defaults().withKey(providerKey.reveal())));
+        SimSettings openai = SimSettings.defaults().withKey(providerKey.reveal());
+        SimProvider sim = Await.value(SimProvider.start(outside, openai));
+        Map<String, SimProvider> others = new LinkedHashMap<>();
+        Map<String, Secret> keys = new LinkedHashMap<>(Map.of("openai", providerKey));
+        setup.manners.forEach((name, manner) -> {
+            Secret key = new Secret("sk-" + GeneratedSecrets.random());
+            keys.put(name, key);
+            SimSettings settings = SimSettings.defaults().withKey(key.reveal()).withManner(manner);
+            others.put(name, Await.value(SimProvider.start(outside, settings)));
+        });
         Optional<RedisUrl> redis =
                 setup.redis ? Optional.of(opened(new TestRedis()).url()) : Optional.empty();
-        Catalogue catalogue = catalogue(setup.provider.orElse(URI.create(sim.baseUrl())), setup.onDisconnect);
+        Catalogue catalogue = catalogue(setup.provider.orElse(URI.create(sim.baseUrl())), others);
         List<gabelle.verticles.cluster.ClusterSettings> clusters = Loopback.clusters(setup.nodes, setup.clustered);
         for (int i = 0; i < setup.nodes; i++) {
             Path data = temporaryDirectory();
@@ -165,14 +183,14 @@ final class Gateway {
                             Optional.of(adminToken),
                             Optional.empty(),
                             catalogue,
-                            setup.keyOfEnvironment ? Map.of("openai", providerKey) : Map.of(),
+                            setup.keyOfEnvironment ? keys : Map.of(),
                             Optional.of(vault),
                             opened(new Metrics()).registry(),
                             new Health()),
                     answers));
         }
         return new Started(
-                database, gate, sim, new TestLedger(database), new AdminClient(nodes.getFirst(), adminToken));
+                database, gate, sim, others, new TestLedger(database), new AdminClient(nodes.getFirst(), adminToken));
     }
 
     /** What the test opened itself, to be closed after the nodes. */
@@ -185,11 +203,17 @@ final class Gateway {
         return resource;
     }
 
-    private static Catalogue catalogue(URI providerUrl, OnDisconnect onDisconnect) {
+    private Catalogue catalogue(URI providerUrl, Map<String, SimProvider> others) {
         try {
-            Catalogue catalogue = Catalogue.load(CONFIG.resolve("pricing.yaml"), CONFIG.resolve("providers.yaml"));
+            Path pricing = temporaryDirectory().resolve("pricing.yaml");
+            Files.writeString(pricing, setup.pricing.apply(Files.readString(CONFIG.resolve("pricing.yaml"))));
+            Catalogue catalogue = Catalogue.load(pricing, CONFIG.resolve("providers.yaml"));
             Map<String, Provider> providers = new LinkedHashMap<>(catalogue.providers());
-            providers.replaceAll((name, provider) -> provider.at(providerUrl).on(onDisconnect));
+            providers.replaceAll((name, provider) -> provider.at(
+                            others.containsKey(name)
+                                    ? URI.create(others.get(name).baseUrl())
+                                    : providerUrl)
+                    .on(setup.onDisconnect));
             return new Catalogue(catalogue.prices(), catalogue.routes(), providers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

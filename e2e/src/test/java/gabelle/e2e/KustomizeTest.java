@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -149,7 +150,9 @@ class KustomizeTest {
 
     @Test
     void every_variable_is_one_that_the_code_reads() {
-        String environment = Repository.text(SOURCES + "settings/Environment.java");
+        String providers = Repository.text("config/providers.yaml").replaceAll("(?m)^  ([a-z]+):$", "\"$1_API_KEY\"");
+        String environment =
+                Repository.text(SOURCES + "settings/Environment.java") + providers.toUpperCase(Locale.ROOT);
         for (StatefulSet set : Manifests.all("k8s", StatefulSet.class)) {
             for (EnvVar variable : set.getSpec()
                     .getTemplate()

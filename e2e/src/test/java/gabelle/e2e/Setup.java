@@ -1,13 +1,17 @@
 package gabelle.e2e;
 
+import gabelle.sim.Manner;
 import gabelle.verticles.catalogue.Provider.OnDisconnect;
 import gabelle.verticles.cluster.ClusterSettings;
 import gabelle.verticles.dispatch.DispatchSettings;
 import gabelle.verticles.settings.ServerSettings;
 import gabelle.verticles.settings.Settings;
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** How a test wants its nodes: the defaults, on loopback and free ports, but for what it names. */
 final class Setup {
@@ -18,6 +22,8 @@ final class Setup {
     boolean clustered;
     boolean keyOfEnvironment = true;
     Optional<URI> provider = Optional.empty();
+    final Map<String, Manner> manners = new LinkedHashMap<>();
+    UnaryOperator<String> pricing = shipped -> shipped;
     private int loops = 2;
     private int bodyBytesMax = DEFAULTS.server().bodyBytesMax();
     private long bodyTimeoutMs = DEFAULTS.server().bodyTimeoutMs();
@@ -61,6 +67,18 @@ final class Setup {
     /** Of the pages that may ask from a browser. */
     Setup corsOrigins(String... origins) {
         corsOrigins = List.of(origins);
+        return this;
+    }
+
+    /** Another simulated provider, in its own manner, beside the one that all others share. */
+    Setup provider(String name, Manner manner) {
+        manners.put(name, manner);
+        return this;
+    }
+
+    /** Other prices than the shipped ones. */
+    Setup pricing(UnaryOperator<String> change) {
+        pricing = change;
         return this;
     }
 

@@ -22,6 +22,15 @@ record Answer(
         return new Answer(error.status(), Head.JSON, error.body(), TokenCounts.NONE, 0, false);
     }
 
+    /** As Mistral refuses a field that it does not know, by the place where that stands. */
+    static Answer forbidden(String place) {
+        Bytes body = new Bytes(256)
+                .add("{\"object\":\"error\",\"message\":{\"detail\":[{\"type\":\"extra_forbidden\",\"loc\":")
+                .add(place)
+                .add("}]},\"type\":\"invalid_request_error\",\"param\":null,\"code\":null}");
+        return new Answer(422, Head.JSON, body, TokenCounts.NONE, 0, false);
+    }
+
     /** A 200 whose body a JSON parser must refuse. */
     static Answer garbage() {
         return new Answer(

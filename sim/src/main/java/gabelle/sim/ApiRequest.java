@@ -17,6 +17,7 @@ final class ApiRequest {
 
     String model = "";
     boolean stream;
+    boolean streamOptions;
     boolean includeUsage;
     boolean obfuscate = true;
     boolean base64;
@@ -53,6 +54,11 @@ final class ApiRequest {
     /** The most completion tokens the client allows. */
     long completionMax() {
         return maxTokens == ABSENT ? Long.MAX_VALUE : maxTokens;
+    }
+
+    /** Whether the client bounds the completion under this name. */
+    boolean boundedAs(String name) {
+        return maxTokens != ABSENT && maxTokensName.equals(name);
     }
 
     /** Eight numbers where the request does not say, to stay small: OpenAI's models make 1,536 or 3,072. */
@@ -107,6 +113,7 @@ final class ApiRequest {
         if (start != JsonToken.START_OBJECT) {
             return;
         }
+        streamOptions = true;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             JsonToken value = json.nextToken();

@@ -15,14 +15,16 @@ final class ChatAnswer {
     private static final byte[] END =
             template(",\"service_tier\":\"default\",\"system_fingerprint\":\"fp_51a7ab11e0\"}");
 
-    private static final byte[] USAGE = template(",\"usage\":{\"prompt_tokens\":");
+    private static final byte[] USAGE = template("\"usage\":{");
+    private static final byte[] TIMES = template("\"queue_time\":0.075,\"prompt_time\":0.006,\"total_time\":2.8e-2,");
+    private static final byte[] PROMPT = template("\"prompt_tokens\":");
     private static final byte[] COMPLETION = template(",\"completion_tokens\":");
     private static final byte[] TOTAL = template(",\"total_tokens\":");
     private static final byte[] CACHED = template(",\"prompt_tokens_details\":{\"cached_tokens\":");
     private static final byte[] REASONING =
             template(",\"audio_tokens\":0},\"completion_tokens_details\":{\"reasoning_tokens\":");
-    private static final byte[] USAGE_END =
-            template(",\"audio_tokens\":0,\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}}");
+    private static final byte[] DETAILS_END =
+            template(",\"audio_tokens\":0,\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}");
 
     private static final byte[] CHUNK_OBJECT = template("\",\"object\":\"chat.completion.chunk\",\"created\":");
     private static final byte[] CHUNK_END =
@@ -41,7 +43,7 @@ final class ChatAnswer {
         json.add(FINISH).json(finishReason(counts, request)).add(CHOICES_END);
         boolean usage = !call.script.has(Word.NO_USAGE);
         if (usage) {
-            usage(json, reported(counts, call.script));
+            usage(json.add(','), counts, call);
         }
         return new Answer(200, Head.JSON, json.add(END), counts, contentBytes, usage);
     }
@@ -54,10 +56,22 @@ final class ChatAnswer {
         return json.add(MODEL).json(Models.served(request.model)).add(CHUNK_END);
     }
 
-    static void usage(Bytes json, TokenCounts counts) {
-        json.add(USAGE).number(counts.prompt()).add(COMPLETION).number(counts.completion());
-        json.add(TOTAL).number(counts.total()).add(CACHED).number(counts.cached());
-        json.add(REASONING).number(counts.reasoning()).add(USAGE_END);
+    /** The usage as a member, counted in the call's manner. */
+    static void usage(Bytes json, TokenCounts generated, OpenCall call) {
+        TokenCounts counts = reported(generated, call.script);
+        long apart = call.manner.countsReasoningApart() ? counts.reasoning() : 0;
+        json.add(USAGE);
+        if (call.manner == Manner.GROQ) {
+            json.add(TIMES);
+        }
+        json.add(PROMPT).number(counts.prompt());
+        json.add(COMPLETION).number(counts.completion() - apart);
+        json.add(TOTAL).number(counts.total());
+        if (call.manner.tellsDetails()) {
+            json.add(CACHED).number(counts.cached());
+            json.add(REASONING).number(counts.reasoning()).add(DETAILS_END);
+        }
+        json.add('}');
     }
 
     /** What the provider says it counted, which a hostile one may twist. */

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A chat completion as server-sent events: one chunk that says the role, the chunks of content, one with the finish
- * reason, one with the usage if the request asked for it, and {@code [DONE]}. Written no faster than the client reads.
+ * reason, one with the usage if the request asked for it, and {@code [DONE]}; but for what its {@link Manner} changes.
+ * Written no faster than the client reads.
  */
 final class ChatStream {
     private static final int CHUNKS = 20;
@@ -19,6 +20,7 @@ final class ChatStream {
     private static final byte[] CONTENT_END = template("\"},");
     private static final byte[] NOT_FINISHED = template("\"logprobs\":null,\"finish_reason\":null}]");
     private static final byte[] FINISH = template("{\"index\":0,\"delta\":{},\"logprobs\":null,\"finish_reason\":\"");
+    private static final byte[] X_GROQ = template(",\"x_groq\":{\"id\":\"req_01jt0xby4ff\"");
     private static final byte[] NO_USAGE_YET = template(",\"usage\":null");
     private static final byte[] OBFUSCATION = template(",\"obfuscation\":\"");
     private static final byte[] PADDING = template("q7Zt0RkVw3XnJ5");
@@ -103,20 +105,36 @@ final class ChatStream {
         } else if (index <= chunks) {
             content(json, index);
         } else if (index == chunks + 1) {
-            json.add(FINISH).json(ChatAnswer.finishReason(call.counts, request)).add("\"}]");
+            finish(json);
         } else {
-            ChatAnswer.usage(json.add(']'), ChatAnswer.reported(call.counts, call.script));
-            call.usageReported = true;
+            usage(json.add(']'));
         }
         if (request.includeUsage && index <= chunks + 1) {
             json.add(NO_USAGE_YET);
         }
-        if (request.obfuscate) {
+        if (request.obfuscate && call.manner == Manner.OPENAI) {
             json.add(OBFUSCATION)
                     .add(PADDING, 0, 1 + (int) ((index * 5 + call.number & 0xFF) % PADDING.length))
                     .add('"');
         }
         return json.add("}\n\n").buffer();
+    }
+
+    private void finish(Bytes json) {
+        json.add(FINISH).json(ChatAnswer.finishReason(call.counts, request)).add("\"}]");
+        if (!call.manner.endsWithUsage() || call.script.has(Word.NO_USAGE)) {
+            return;
+        }
+        boolean wrapped = call.manner == Manner.GROQ;
+        usage(wrapped ? json.add(X_GROQ) : json);
+        if (wrapped) {
+            json.add('}');
+        }
+    }
+
+    private void usage(Bytes json) {
+        ChatAnswer.usage(json.add(','), call.counts, call);
+        call.usageReported = true;
     }
 
     private void content(Bytes json, long index) {

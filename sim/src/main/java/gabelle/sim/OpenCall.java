@@ -3,6 +3,7 @@ package gabelle.sim;
 /** A call under way, owned by its event loop; the log takes a picture of it whenever a reader should see a change. */
 final class OpenCall {
     final long seed;
+    final Manner manner;
     final long number;
     final String id;
     final String path;
@@ -24,9 +25,10 @@ final class OpenCall {
     private boolean opened;
     private boolean closed;
 
-    OpenCall(SimLog log, long seed, long number, String id, String path, ApiRequest request, Script script) {
+    OpenCall(SimLog log, SimSettings settings, long number, String id, String path, ApiRequest request, Script script) {
         this.log = log;
-        this.seed = seed;
+        this.seed = settings.seed();
+        this.manner = settings.manner();
         this.number = number;
         this.id = id;
         this.path = path;

@@ -4,8 +4,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 
 /**
- * The simulated provider as a process of its own: {@code --port N --loops N --key sk-… --seed N --log-max N --host H},
- * all optional. Prints one line, {@code simulated provider on <base url>}, when it listens.
+ * The simulated provider as a process of its own: {@code --port N --loops N --key sk-… --seed N --log-max N --host H
+ * --manner openai}, all optional. Prints one line, {@code simulated provider on <base url>}, when it listens.
  */
 public final class SimMain {
     private SimMain() {}
@@ -45,9 +45,10 @@ public final class SimMain {
             case "--seed" -> settings.withSeed(number(name, value));
             case "--log-max" -> settings.withLogMax((int) number(name, value));
             case "--host" -> settings.withHost(value);
+            case "--manner" -> settings.withManner(Manner.of(value));
             default ->
-                throw new IllegalArgumentException(
-                        "unknown argument " + name + "; there are --port, --loops, --key, --seed, --log-max, --host");
+                throw new IllegalArgumentException("unknown argument " + name
+                        + "; there are --port, --loops, --key, --seed, --log-max, --host, --manner");
         };
     }
 

@@ -98,7 +98,13 @@ final class SimServer extends VerticleBase {
 
     private void chatAnswer(Exchange exchange, ApiRequest asked) {
         OpenCall call = exchange.call;
-        call.counts = TokenCounts.of(settings.seed(), call.number, asked.completionMax(), call.script);
+        String forbidden = call.manner.forbidden(asked);
+        if (!forbidden.isEmpty()) {
+            BodyReply.send(exchange, Answer.forbidden(forbidden));
+            return;
+        }
+        call.counts =
+                call.manner.told(TokenCounts.of(settings.seed(), call.number, asked.completionMax(), call.script));
         if (asked.stream) {
             new ChatStream(exchange, asked).start();
         } else {
@@ -155,7 +161,7 @@ final class SimServer extends VerticleBase {
             }
         }
         String id = clientId == null || clientId.isEmpty() ? Head.requestId(settings.seed(), number) : clientId;
-        OpenCall call = new OpenCall(log, settings.seed(), number, id, request.path(), asked, script);
+        OpenCall call = new OpenCall(log, settings, number, id, request.path(), asked, script);
         Exchange exchange = new Exchange(vertx, request, call, head);
         if (refusal != null) {
             BodyReply.send(exchange, Answer.of(refusal));

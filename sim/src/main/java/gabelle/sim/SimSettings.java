@@ -8,9 +8,10 @@ package gabelle.sim;
  * @param loops event loops that share the port
  * @param key the provider key that calls must present; empty accepts any, and none
  * @param seed of the token counts: the same seed gives the n-th call the same counts
+ * @param manner in which it speaks OpenAI's API
  * @param logMax calls the log keeps, about 300 bytes each; 0 keeps totals only
  */
-public record SimSettings(String host, int port, int loops, String key, long seed, int logMax) {
+public record SimSettings(String host, int port, int loops, String key, long seed, Manner manner, int logMax) {
     public SimSettings {
         check("port", port, 0, 65_535);
         check("loops", loops, 1, 64);
@@ -19,37 +20,41 @@ public record SimSettings(String host, int port, int loops, String key, long see
 
     /** Any free port on loopback, one loop, any key, the last 200,000 calls. */
     public static SimSettings defaults() {
-        return new SimSettings("127.0.0.1", 0, 1, "", 1, 200_000);
+        return new SimSettings("127.0.0.1", 0, 1, "", 1, Manner.OPENAI, 200_000);
     }
 
     public SimSettings withHost(String host) {
-        return new SimSettings(host, port, loops, key, seed, logMax);
+        return new SimSettings(host, port, loops, key, seed, manner, logMax);
     }
 
     public SimSettings withPort(int port) {
-        return new SimSettings(host, port, loops, key, seed, logMax);
+        return new SimSettings(host, port, loops, key, seed, manner, logMax);
     }
 
     public SimSettings withLoops(int loops) {
-        return new SimSettings(host, port, loops, key, seed, logMax);
+        return new SimSettings(host, port, loops, key, seed, manner, logMax);
     }
 
     public SimSettings withKey(String key) {
-        return new SimSettings(host, port, loops, key, seed, logMax);
+        return new SimSettings(host, port, loops, key, seed, manner, logMax);
     }
 
     public SimSettings withSeed(long seed) {
-        return new SimSettings(host, port, loops, key, seed, logMax);
+        return new SimSettings(host, port, loops, key, seed, manner, logMax);
+    }
+
+    public SimSettings withManner(Manner manner) {
+        return new SimSettings(host, port, loops, key, seed, manner, logMax);
     }
 
     public SimSettings withLogMax(int logMax) {
-        return new SimSettings(host, port, loops, key, seed, logMax);
+        return new SimSettings(host, port, loops, key, seed, manner, logMax);
     }
 
     @Override
     public String toString() {
         return "SimSettings[host=" + host + ", port=" + port + ", loops=" + loops + ", key=****, seed=" + seed
-                + ", logMax=" + logMax + "]";
+                + ", manner=" + manner + ", logMax=" + logMax + "]";
     }
 
     private static void check(String name, int value, int min, int max) {

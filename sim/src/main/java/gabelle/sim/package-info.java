@@ -2,7 +2,7 @@
  * <b>What it owns.</b> The simulated provider: an HTTP server that answers {@code /v1/chat/completions} (JSON and SSE),
  * {@code /v1/embeddings} and {@code /v1/models} as OpenAI's public documentation says, errors and headers included. Its
  * token counts come from a seed and have nothing to do with any tokenizer, so that nobody can pass a test by counting
- * for himself. It keeps a log of what each call generated, sent and reported: the other side of every comparison.
+ * for himself. A {@link gabelle.sim.Manner} makes it count and answer as another provider of the same API. It keeps a log of what each call generated, sent and reported: the other side of every comparison.
  *
  * <p><b>How it is talked to.</b> By HTTP on {@link gabelle.sim.SimProvider#baseUrl()}; each request may carry a script
  * (header {@code x-sim-script}, or a model named {@code sim:<script>}; the words are in {@link gabelle.sim.Word}). The

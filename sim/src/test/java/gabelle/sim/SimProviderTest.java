@@ -59,7 +59,7 @@ class SimProviderTest {
         assertThrows(IllegalArgumentException.class, () -> SimMain.settings("--port"));
         assertThrows(IllegalArgumentException.class, () -> SimMain.settings("--port", "x"));
         SimSettings settings = SimMain.settings("--port", "1", "--loops", "2", "--key", "sk-abc", "--log-max", "3");
-        assertEquals(new SimSettings("127.0.0.1", 1, 2, "sk-abc", 1, 3), settings);
+        assertEquals(new SimSettings("127.0.0.1", 1, 2, "sk-abc", 1, Manner.OPENAI, 3), settings);
         assertFalse(settings.toString().contains("sk-abc"));
     }
 

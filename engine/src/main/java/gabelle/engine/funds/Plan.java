@@ -1,5 +1,6 @@
 package gabelle.engine.funds;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,8 +12,8 @@ import java.util.Set;
  * @param allowance what each window includes, of tokens, requests and images; a meter that is not in it is not counted,
  *     and without any the allowance pays nothing
  * @param credentialsMax how many provider keys of their own an account may have; {@link Integer#MAX_VALUE} for any
- * @param models that may be called; empty for all
- * @param rates by model, with {@code *} for all that are not named; a model without one counts plain
+ * @param models that may be called, by any of their names; empty for all
+ * @param rates by model, by any of its names, with {@code *} for all that are not named; a model without one counts plain
  * @param alertPercents at which use of the allowance the customer is warned, ascending
  * @param currency ISO 4217, of the overage prices and of what the plan costs
  * @param monthlyCents what a month costs, in hundredths of the currency; 0 for nothing
@@ -44,12 +45,19 @@ public record Plan(
         return new Plan(id, id, Map.of(), 0, Set.of(), Overage.BLOCK, Map.of(), List.of(), "EUR", 0, 0);
     }
 
-    public boolean mayCall(String model) {
-        return models.isEmpty() || models.contains(model);
+    /** Whether the model that has all these names may be called. */
+    public boolean mayCall(Collection<String> names) {
+        return models.isEmpty() || names.stream().anyMatch(models::contains);
     }
 
-    public Rate rate(String model) {
-        Rate own = rates.get(model);
-        return own != null ? own : rates.getOrDefault(ALL_MODELS, Rate.PLAIN);
+    /** Of the model that has all these names, whichever of them the plan knows. */
+    public Rate rate(Collection<String> names) {
+        for (String name : names) {
+            Rate own = rates.get(name);
+            if (own != null) {
+                return own;
+            }
+        }
+        return rates.getOrDefault(ALL_MODELS, Rate.PLAIN);
     }
 }

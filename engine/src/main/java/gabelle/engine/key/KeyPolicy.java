@@ -1,6 +1,7 @@
 package gabelle.engine.key;
 
 import gabelle.engine.funds.Plan;
+import java.util.Collection;
 import java.util.Set;
 import java.util.UUID;
 
@@ -11,7 +12,7 @@ import java.util.UUID;
  * @param hash of the whole key, under the server's pepper
  * @param keyLimits the key's own caps
  * @param accountLimits shared by all keys of the account
- * @param models the models it may call; empty for all
+ * @param models the models it may call, by any of their names; empty for all
  * @param expiresAtMs milliseconds since 1970; {@link Long#MAX_VALUE} for never
  * @param version of the policy clock when the row was last changed
  * @param plan of the account, as it was then
@@ -41,7 +42,12 @@ public record KeyPolicy(
         return !revoked && nowMs < expiresAtMs;
     }
 
-    public boolean mayCall(String model) {
-        return (models.isEmpty() || models.contains(model)) && plan.mayCall(model);
+    /**
+     * Whether a call to a model is allowed, which has all these names: a restriction is to the model that its names lead
+     * to, and holds for it under each of them and for no other. Hence a plain name that two providers list stands for the
+     * first one's model here as in a call, and the second one's must be named with its provider.
+     */
+    public boolean mayCall(Collection<String> names) {
+        return (models.isEmpty() || names.stream().anyMatch(models::contains)) && plan.mayCall(names);
     }
 }

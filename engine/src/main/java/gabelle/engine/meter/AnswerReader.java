@@ -30,6 +30,8 @@ final class AnswerReader {
     /** The member of the answer that the parser is in, and within {@code choices} the member of the choice. */
     private enum Member {
         USAGE,
+        /** Groq's own: a stream has its usage there, and at the top as well if that was asked for. */
+        X_GROQ,
         CHOICES,
         MODEL,
         ERROR,
@@ -44,7 +46,7 @@ final class AnswerReader {
         PRESENT
     }
 
-    private final UsageReader usage = new UsageReader();
+    private final UsageReader usage;
     private @Nullable JsonParser parser;
     private @Nullable ByteArrayFeeder feeder;
     private int depth;
@@ -57,6 +59,10 @@ final class AnswerReader {
     private boolean errorSeen;
     private String servedModel = "";
     private final TextTokens text = new TextTokens();
+
+    AnswerReader(Counting counting) {
+        this.usage = new UsageReader(counting);
+    }
 
     UsageReader usage() {
         return usage;
@@ -92,6 +98,7 @@ final class AnswerReader {
     /** Starts an object; what was read before stays known. */
     void begin() {
         depth = 0;
+        usage.abandon();
         member = choiceMember = Member.OTHER;
         choices = Choices.ABSENT;
         usageSeen = false;
@@ -166,18 +173,29 @@ final class AnswerReader {
     }
 
     private void token(JsonToken token, JsonParser json) throws IOException {
+        if (usage.reading()) {
+            usage.read(token, json);
+            return;
+        }
         switch (token) {
             case START_OBJECT, START_ARRAY -> {
-                open(token);
-                depth++;
+                if (isUsage() && token == JsonToken.START_OBJECT) {
+                    usageSeen |= depth == 1;
+                    usage.begin();
+                } else {
+                    open(token);
+                    depth++;
+                }
             }
-            case END_OBJECT, END_ARRAY -> {
-                depth--;
-                close();
-            }
+            case END_OBJECT, END_ARRAY -> depth--;
             case FIELD_NAME -> named(json.currentName());
             default -> scalar(token, json);
         }
+    }
+
+    private boolean isUsage() {
+        return (depth == 1 && member == Member.USAGE)
+                || (depth == 2 && member == Member.X_GROQ && name.equals("usage"));
     }
 
     private void named(String field) {
@@ -195,6 +213,7 @@ final class AnswerReader {
     private static Member memberOf(String field) {
         return switch (field) {
             case "usage" -> Member.USAGE;
+            case "x_groq" -> Member.X_GROQ;
             case "choices" -> Member.CHOICES;
             case "model" -> Member.MODEL;
             case "error" -> Member.ERROR;
@@ -220,45 +239,33 @@ final class AnswerReader {
     }
 
     private void open(JsonToken token) {
-        if (depth == 1) {
+        if (isUsage()) {
+            refuseUsage();
+        } else if (depth == 1) {
             switch (member) {
-                case USAGE -> openUsage(token);
                 case CHOICES -> choices = token == JsonToken.START_ARRAY ? Choices.EMPTY : Choices.PRESENT;
                 case ERROR -> errorSeen = true;
                 default -> {}
             }
-        } else if (member == Member.USAGE) {
-            usage.beginDetails(depth - 1, name);
         } else if (member == Member.CHOICES && depth == 2) {
             choices = Choices.PRESENT;
             choiceMember = Member.OTHER;
         }
     }
 
-    private void openUsage(JsonToken token) {
-        usageSeen = true;
-        if (token == JsonToken.START_OBJECT) {
-            usage.begin();
-        } else {
-            usage.refuse();
-            member = Member.OTHER;
-        }
-    }
-
-    private void close() {
-        if (member == Member.USAGE && depth == 1) {
-            usage.end();
-            member = Member.OTHER;
-        } else if (member == Member.USAGE) {
-            usage.endDetails(depth - 1);
-        }
+    private void refuseUsage() {
+        usageSeen |= depth == 1;
+        usage.refuse();
+        member = Member.OTHER;
     }
 
     private void scalar(JsonToken token, JsonParser json) throws IOException {
-        if (depth == 1) {
+        if (isUsage()) {
+            if (token != JsonToken.VALUE_NULL) {
+                refuseUsage();
+            }
+        } else if (depth == 1) {
             topLevel(token, json);
-        } else if (member == Member.USAGE) {
-            usage.value(name, token, json);
         } else if (member == Member.CHOICES) {
             if (depth == 2) {
                 choices = Choices.PRESENT;
@@ -276,12 +283,6 @@ final class AnswerReader {
     private void topLevel(JsonToken token, JsonParser json) throws IOException {
         boolean something = token != JsonToken.VALUE_NULL;
         switch (member) {
-            case USAGE -> {
-                if (something) {
-                    usageSeen = true;
-                    usage.refuse();
-                }
-            }
             case CHOICES -> choices = something ? Choices.PRESENT : Choices.EMPTY;
             case MODEL -> {
                 if (token == JsonToken.VALUE_STRING && json.getTextLength() <= MODEL_CHARS_MAX) {

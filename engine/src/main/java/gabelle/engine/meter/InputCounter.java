@@ -3,6 +3,7 @@ package gabelle.engine.meter;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,13 @@ final class InputCounter {
     private long files;
     private long fileBytes;
     private long predictionBytes;
+    private String foreignTool = "";
+
+    /** Run by the client, so that they cost nothing but tokens. */
+    private static final Set<String> OWN_TOOLS = Set.of("function", "custom");
+
+    /** As much of it as a message repeats. */
+    private static final int TYPE_CHARS_MAX = 64;
 
     /** What a string among messages is to the model. */
     enum Kind {
@@ -77,15 +85,25 @@ final class InputCounter {
 
     /** Counts a schema: the model reads the names in it as well. */
     void textAndNames(JsonParser parser) throws IOException {
-        textBytes += stringsBelow(parser, true);
+        textBytes += stringsBelow(parser, true, false);
+    }
+
+    /** Counts the tools, and remembers one that the provider would run itself. */
+    void tools(JsonParser parser) throws IOException {
+        textBytes += stringsBelow(parser, true, true);
+    }
+
+    /** The type of a tool that is not the client's own; empty if there is none. */
+    String foreignTool() {
+        return foreignTool;
     }
 
     /** Counts a predicted output. */
     void prediction(JsonParser parser) throws IOException {
-        predictionBytes += stringsBelow(parser, false);
+        predictionBytes += stringsBelow(parser, false, false);
     }
 
-    private long stringsBelow(JsonParser parser, boolean names) throws IOException {
+    private long stringsBelow(JsonParser parser, boolean names, boolean tools) throws IOException {
         long bytes = 0;
         int depth = 0;
         JsonToken token = parser.currentToken();
@@ -94,13 +112,24 @@ final class InputCounter {
                 case START_OBJECT, START_ARRAY -> depth++;
                 case END_OBJECT, END_ARRAY -> depth--;
                 case FIELD_NAME -> bytes += names ? parser.currentName().length() : 0;
-                case VALUE_STRING -> bytes += stringBytes(parser);
+                case VALUE_STRING -> {
+                    bytes += stringBytes(parser);
+                    if (tools && depth == 2 && "type".equals(parser.currentName())) {
+                        tool(parser.getText());
+                    }
+                }
                 default -> {}
             }
             if (depth == 0) {
                 return bytes;
             }
             token = parser.nextToken();
+        }
+    }
+
+    private void tool(String type) {
+        if (!OWN_TOOLS.contains(type)) {
+            foreignTool = type.length() > TYPE_CHARS_MAX ? "unknown" : type;
         }
     }
 

@@ -18,7 +18,7 @@ public final class JsonTap implements UsageTap {
     /** No escape sequence is longer, so that a plain run of this many bytes stands inside none. */
     private static final int ESCAPE_BYTES = 6;
 
-    private final AnswerReader reader = new AnswerReader();
+    private final AnswerReader reader;
     private boolean reading = true;
     private boolean complete;
     private boolean broken;
@@ -28,6 +28,12 @@ public final class JsonTap implements UsageTap {
     private boolean escaped;
 
     public JsonTap() {
+        this(Counting.NAMED);
+    }
+
+    /** @param counting how the provider counts */
+    public JsonTap(Counting counting) {
+        this.reader = new AnswerReader(counting);
         reader.begin();
     }
 

@@ -125,7 +125,8 @@ final class RequestScanner {
             case "prediction" -> counter.prediction(parser);
             case "service_tier" -> serviceTier(parser);
             case "messages", "prompt", "input" -> counter.text(parser);
-            case "tools", "functions", "response_format" -> counter.textAndNames(parser);
+            case "tools" -> tools(parser);
+            case "functions", "response_format" -> counter.textAndNames(parser);
             default -> parser.skipChildren();
         }
     }
@@ -145,6 +146,17 @@ final class RequestScanner {
             refuse("The model's name is longer than " + MODEL_CHARS_MAX + " bytes.", "model");
         } else {
             model = parser.getText();
+        }
+    }
+
+    /** What a provider runs itself (Groq its browser_search, say) has a fee of its own, for which there is no price. */
+    private void tools(JsonParser parser) throws IOException {
+        counter.tools(parser);
+        if (!counter.foreignTool().isEmpty()) {
+            refuse(
+                    "Tools of the type " + counter.foreignTool()
+                            + " have no price here: only functions and custom tools can be used.",
+                    "tools");
         }
     }
 

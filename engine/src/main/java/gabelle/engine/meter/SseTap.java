@@ -21,7 +21,7 @@ public final class SseTap implements UsageTap {
     }
 
     private final boolean dropUsage;
-    private final AnswerReader reader = new AnswerReader();
+    private final AnswerReader reader;
     private final SseFrame frame = new SseFrame();
     private final SseEvent event = new SseEvent();
     private final Relay relay = new Relay();
@@ -37,7 +37,13 @@ public final class SseTap implements UsageTap {
      *     left out
      */
     public SseTap(boolean dropUsage) {
+        this(dropUsage, Counting.NAMED);
+    }
+
+    /** @param counting how the provider counts */
+    public SseTap(boolean dropUsage, Counting counting) {
         this.dropUsage = dropUsage;
+        this.reader = new AnswerReader(counting);
     }
 
     @Override

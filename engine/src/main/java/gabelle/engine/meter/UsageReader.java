@@ -8,9 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns OpenAI's usage object into disjoint buckets. There, {@code prompt_tokens} includes the cached, the newly cached
  * ({@code cache_write_tokens}, billed since GPT-5.6) and the audio ones, {@code completion_tokens} includes those of
- * reasoning and audio. Counts that cannot be true make the whole object absurd.
+ * reasoning and audio. Others count reasoning beside the completion, and only the total tells: xAI's total is prompt +
+ * completion + the reasoning that it names, Gemini's the same with reasoning that it does not name, which is believed
+ * of a provider known for it ({@link Counting}) and of no other. Either way the buckets add up to the provider's own
+ * total. Counts that cannot be true make the whole object absurd.
  *
- * <p>Source: OpenAI API reference, "CompletionUsage"; guide "Prompt caching" (reads and writes are slices of the input).
+ * <p>Sources: OpenAI API reference, "CompletionUsage"; guide "Prompt caching" (reads and writes are slices of the input).
+ * xAI, "Consumption and rate limits" (reasoning is counted apart from the completion, and in the total). Google, Gemini
+ * API, "OpenAI compatibility" and "Thinking" (thoughts are output, and in the total).
  */
 final class UsageReader {
     private static final long ABSENT = -1;
@@ -31,11 +36,20 @@ final class UsageReader {
     private long reasoning;
     private long audioOutput;
     private boolean impossible;
-    private Part part = Part.TOTALS;
     private Part details = Part.OTHER;
+
+    /** Objects and arrays that the parser is in, the usage object included; 0 outside of one. */
+    private int depth;
+
+    private String name = "";
+    private final Counting counting;
 
     private @Nullable Usage usage;
     private boolean absurd;
+
+    UsageReader(Counting counting) {
+        this.counting = counting;
+    }
 
     @Nullable
     Usage usage() {
@@ -46,12 +60,22 @@ final class UsageReader {
         return absurd;
     }
 
-    /** A usage object begins. What an earlier one said is forgotten at its end: counts are cumulative. */
+    /** A usage object begins. What an earlier one said is forgotten at its end: counts are cumulative, never added up. */
     void begin() {
         prompt = completion = total = ABSENT;
         cached = written = audioInput = reasoning = audioOutput = 0;
         impossible = false;
-        part = Part.TOTALS;
+        depth = 1;
+    }
+
+    /** Whether a usage object has begun and not ended: {@link #read} gets all that the parser meets. */
+    boolean reading() {
+        return depth > 0;
+    }
+
+    /** The object at hand is of a text that broke off: nothing is taken from it. */
+    void abandon() {
+        depth = 0;
     }
 
     /** A value that is neither an object nor null stands where the usage should. */
@@ -60,29 +84,41 @@ final class UsageReader {
         absurd = true;
     }
 
-    /** An object or array begins under the given name, at a depth of 1 for those directly in the usage object. */
-    void beginDetails(int depth, String name) {
-        if (depth == 1) {
-            details = switch (name) {
-                case "prompt_tokens_details" -> Part.INPUT_DETAILS;
-                case "completion_tokens_details" -> Part.OUTPUT_DETAILS;
-                default -> Part.OTHER;
-            };
+    void read(JsonToken token, JsonParser parser) throws IOException {
+        switch (token) {
+            case START_OBJECT, START_ARRAY -> {
+                if (++depth == 2) {
+                    details = detailsOf(name);
+                }
+            }
+            case END_OBJECT, END_ARRAY -> {
+                if (--depth == 0) {
+                    end();
+                }
+            }
+            case FIELD_NAME -> name = parser.currentName();
+            default -> value(token, parser);
         }
-        part = depth == 1 ? details : Part.OTHER;
     }
 
-    /** One that began at that depth ends. */
-    void endDetails(int depth) {
-        part = switch (depth) {
+    private static Part detailsOf(String name) {
+        return switch (name) {
+            case "prompt_tokens_details" -> Part.INPUT_DETAILS;
+            case "completion_tokens_details" -> Part.OUTPUT_DETAILS;
+            default -> Part.OTHER;
+        };
+    }
+
+    private Part part() {
+        return switch (depth) {
             case 1 -> Part.TOTALS;
             case 2 -> details;
             default -> Part.OTHER;
         };
     }
 
-    void value(String name, JsonToken token, JsonParser parser) throws IOException {
-        switch (part) {
+    private void value(JsonToken token, JsonParser parser) throws IOException {
+        switch (part()) {
             case TOTALS -> {
                 switch (name) {
                     case "prompt_tokens" -> prompt = count(token, parser, ABSENT);
@@ -123,8 +159,8 @@ final class UsageReader {
         return value;
     }
 
-    /** The usage object ends: it replaces what was known. */
-    void end() {
+    /** It replaces what was known. */
+    private void end() {
         usage = impossible ? null : normalised();
         absurd = usage == null;
     }
@@ -132,11 +168,19 @@ final class UsageReader {
     private @Nullable Usage normalised() {
         long output = completion == ABSENT ? 0 : completion;
         long fresh = prompt - cached - written - audioInput;
-        long visible = output - reasoning - audioOutput;
         boolean counted = prompt != ABSENT && (completion != ABSENT || total != ABSENT);
-        if (!counted || fresh < 0 || visible < 0 || (total != ABSENT && total != prompt + output)) {
+        long beyond = total == ABSENT ? 0 : total - prompt - output;
+        long visible = output - audioOutput - (beyond == 0 ? reasoning : 0);
+        if (!counted || fresh < 0 || visible < 0 || !explains(beyond)) {
             return null;
         }
-        return new Usage(fresh, cached, written, 0, visible, reasoning, audioInput, audioOutput, 0, 0, 0);
+        long reasoned = beyond == 0 ? reasoning : beyond;
+        return new Usage(fresh, cached, written, 0, visible, reasoned, audioInput, audioOutput, 0, 0, 0);
+    }
+
+    /** Whether it is known what those tokens are that the total has beside prompt and completion. */
+    private boolean explains(long beyond) {
+        boolean unnamed = counting == Counting.REST_OF_TOTAL && reasoning == 0 && beyond > 0;
+        return beyond == 0 || beyond == reasoning || unnamed;
     }
 }

@@ -5,14 +5,20 @@ import java.util.List;
 /**
  * How a model is served.
  *
- * @param model the name that clients use
+ * @param names all that clients may use; the first is the one that is listed, and by which the ledger knows the model
  * @param candidates in the order in which they are tried; at least one
  */
-public record Route(String model, List<Candidate> candidates) {
+public record Route(List<String> names, List<Candidate> candidates) {
     public Route {
+        names = List.copyOf(names);
         candidates = List.copyOf(candidates);
-        if (candidates.isEmpty()) {
-            throw new IllegalArgumentException("the route of " + model + " leads nowhere");
+        if (names.isEmpty() || candidates.isEmpty()) {
+            throw new IllegalArgumentException("the route of " + names + " leads nowhere");
         }
+    }
+
+    /** The name that is listed. */
+    public String model() {
+        return names.getFirst();
     }
 }

@@ -2,33 +2,38 @@ package gabelle.engine.route;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Every model that can be called. */
 public final class RouteTable {
-    private final Map<String, Route> routes;
+    private final Map<String, Route> routes = new HashMap<>();
+    private final Set<String> models;
 
-    /** @throws IllegalArgumentException if a model has two routes */
+    /** @throws IllegalArgumentException if a name has two routes */
     public RouteTable(Collection<Route> routes) {
-        Map<String, Route> named = new LinkedHashMap<>();
+        Set<String> listed = new LinkedHashSet<>();
         for (Route route : routes) {
-            if (named.put(route.model(), route) != null) {
-                throw new IllegalArgumentException(route.model() + " has two routes");
+            listed.add(route.model());
+            for (String name : route.names()) {
+                if (this.routes.put(name, route) != null) {
+                    throw new IllegalArgumentException(name + " has two routes");
+                }
             }
         }
-        this.routes = Collections.unmodifiableMap(named);
+        this.models = Collections.unmodifiableSet(listed);
     }
 
-    /** Empty for a model that nobody serves. */
-    public Optional<Route> find(String model) {
-        return Optional.ofNullable(routes.get(model));
+    /** By any of its names; empty for a model that nobody serves. */
+    public Optional<Route> find(String name) {
+        return Optional.ofNullable(routes.get(name));
     }
 
-    /** The names that clients may use, in the order of the configuration. */
+    /** Each model once, by the name that is listed, in the order of the configuration. */
     public Set<String> models() {
-        return routes.keySet();
+        return models;
     }
 }

@@ -146,6 +146,66 @@ final class Answers {
 
             """;
 
+    /**
+     * GroqDocs, API Reference, "Create chat completion", stream: the usage stands in x_groq, among times; with
+     * stream_options.include_usage a chunk as OpenAI's follows.
+     */
+    static final String GROQ_STREAM = """
+            data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"openai/gpt-oss-20b","choices":[{"index":0,"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}],"x_groq":{"id":"req_1"}}
+
+            data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"openai/gpt-oss-20b","choices":[{"index":0,"delta":{"content":"Salt"},"logprobs":null,"finish_reason":null}]}
+
+            data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"openai/gpt-oss-20b","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}],"x_groq":{"id":"req_1","usage":{"queue_time":0.0753,"prompt_tokens":23,"prompt_time":6e-3,"completion_tokens":19,"completion_time":0.022,"total_tokens":42,"total_time":0.028,"prompt_tokens_details":{"cached_tokens":5},"completion_tokens_details":{"reasoning_tokens":7}},"seed":3}}
+
+            data: [DONE]
+
+            """;
+
+    /** The same with stream_options.include_usage. */
+    static final String GROQ_STREAM_WITH_USAGE = GROQ_STREAM.replace("data: [DONE]", """
+            data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"openai/gpt-oss-20b","choices":[],"usage":{"queue_time":0.0753,"prompt_tokens":23,"completion_tokens":19,"total_tokens":42,"prompt_tokens_details":{"cached_tokens":5},"completion_tokens_details":{"reasoning_tokens":7}},"x_groq":{"id":"req_1"}}
+
+            data: [DONE]""");
+
+    /** xAI, "Consumption and rate limits" and "Reasoning": 32 + 9 + 94 = 135. */
+    static final String XAI = """
+            {"id":"0daf962f","object":"chat.completion","created":1754000000,"model":"grok-4.3",
+            "choices":[{"index":0,"message":{"role":"assistant","content":"Salt was taxed.","refusal":null},"finish_reason":"stop"}],
+            "usage":{"prompt_tokens":32,"completion_tokens":9,"total_tokens":135,
+            "prompt_tokens_details":{"text_tokens":32,"audio_tokens":0,"image_tokens":0,"cached_tokens":6},
+            "completion_tokens_details":{"reasoning_tokens":94,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0},
+            "num_sources_used":0}}
+            """;
+
+    /** The same as a stream, API Reference, "Chat completions": the usage in a chunk without choices. */
+    static final String XAI_STREAM = """
+            data: {"id":"0d","object":"chat.completion.chunk","created":1,"model":"grok-4.3","choices":[{"index":0,"delta":{"role":"assistant","reasoning_content":"Hm"}}]}
+
+            data: {"id":"0d","object":"chat.completion.chunk","created":1,"model":"grok-4.3","choices":[{"index":0,"delta":{"content":"Salt"},"finish_reason":"stop"}]}
+
+            data: {"id":"0d","object":"chat.completion.chunk","created":1,"model":"grok-4.3","choices":[],"usage":{"prompt_tokens":32,"completion_tokens":9,"total_tokens":135,"prompt_tokens_details":{"cached_tokens":6},"completion_tokens_details":{"reasoning_tokens":94}}}
+
+            data: [DONE]
+
+            """;
+
+    /** Google, Gemini API, "OpenAI compatibility" and "Thinking": 20 + 198, and 405 thoughts in the total. */
+    static final String GEMINI = """
+            {"choices":[{"finish_reason":"stop","index":0,"message":{"content":"36","role":"assistant"}}],"created":1,
+            "id":"x","model":"gemini-2.5-flash","object":"chat.completion",
+            "usage":{"completion_tokens":198,"prompt_tokens":20,"total_tokens":623}}
+            """;
+
+    /** The same as a stream. */
+    static final String GEMINI_STREAM = """
+            data: {"choices":[{"delta":{"content":"36","role":"assistant"},"index":0}],"created":1,"id":"x","model":"gemini-2.5-flash","object":"chat.completion.chunk","usage":{"completion_tokens":1,"prompt_tokens":20,"total_tokens":426}}
+
+            data: {"choices":[{"delta":{"role":"assistant"},"finish_reason":"stop","index":0}],"created":1,"id":"x","model":"gemini-2.5-flash","object":"chat.completion.chunk","usage":{"completion_tokens":198,"prompt_tokens":20,"total_tokens":623}}
+
+            data: [DONE]
+
+            """;
+
     /** OpenAI guide "Error codes", as an event in a stream; comments and names after WHATWG HTML 9.2.6. */
     static final String ERROR_STREAM = """
             : keep-alive
@@ -171,17 +231,22 @@ final class Answers {
             "data:[DONE]\r\r",
             ": bye\n\n");
 
-    static final Map<String, String> STREAMS = Map.of(
-            "stream", STREAM,
-            "tool calls", TOOL_CALL_STREAM,
-            "logprobs", LOGPROBS_AND_REFUSAL_STREAM,
-            "azure", AZURE_STREAM,
-            "mistral", MISTRAL_STREAM,
-            "error", ERROR_STREAM,
-            "odd", ODD_STREAM,
-            "stream with CR", STREAM.replace('\n', '\r'),
-            "stream with CR LF", STREAM.replace("\n", "\r\n"),
-            "stream cut off", STREAM.substring(0, STREAM.length() - 300));
+    static final Map<String, String> STREAMS = Map.ofEntries(
+            Map.entry("stream", STREAM),
+            Map.entry("tool calls", TOOL_CALL_STREAM),
+            Map.entry("logprobs", LOGPROBS_AND_REFUSAL_STREAM),
+            Map.entry("azure", AZURE_STREAM),
+            Map.entry("mistral", MISTRAL_STREAM),
+            Map.entry("groq", GROQ_STREAM),
+            Map.entry("groq with usage", GROQ_STREAM_WITH_USAGE),
+            Map.entry("xai", XAI_STREAM),
+            Map.entry("gemini", GEMINI_STREAM),
+            Map.entry("error", ERROR_STREAM),
+            Map.entry("odd", ODD_STREAM),
+            Map.entry("stream with CR", STREAM.replace('\n', '\r')),
+            Map.entry("stream with CR LF", STREAM.replace("\n", "\r\n")),
+            Map.entry("stream cut off", STREAM.substring(0, STREAM.length() - 300)));
 
-    static final List<String> BODIES = List.of(CHAT, TOOL_CALL, REASONING_WITH_CACHE_WRITE, AUDIO, EMBEDDING);
+    static final List<String> BODIES =
+            List.of(CHAT, TOOL_CALL, REASONING_WITH_CACHE_WRITE, AUDIO, EMBEDDING, XAI, GEMINI);
 }

@@ -255,6 +255,14 @@ final class ModelRequestTest {
     }
 
     @Test
+    void a_tool_that_the_provider_would_run_has_no_price() {
+        String tools = "{\"model\":\"m\",\"tools\":[{\"type\":\"function\",\"function\":{\"parameters\":"
+                + "{\"type\":\"object\"}}},{\"type\":\"custom\"}]}";
+        assertEquals("m", read(tools).model());
+        assertEquals("tools", refused(tools.replace("custom", "browser_search")).param());
+    }
+
+    @Test
     void escapes_do_not_confuse_where_a_string_ends() {
         assertEquals(
                 6,

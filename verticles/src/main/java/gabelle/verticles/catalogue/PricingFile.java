@@ -27,6 +27,7 @@ final class PricingFile {
     private static final long OUTPUT_TOKENS_MAX = 999_999_999;
 
     private final List<Entry> entries = new ArrayList<>();
+    private final Set<String> providers = new HashSet<>();
     private final Set<String> names = new HashSet<>();
     private final Map<String, Map<String, Long>> outputTokensMax = new HashMap<>();
     private final long markupPermille;
@@ -51,7 +52,13 @@ final class PricingFile {
         return outputTokensMax.getOrDefault(provider, Map.of()).getOrDefault(model, 0L);
     }
 
+    /** Whether the file names the provider, be it without a single model. */
+    boolean knows(String provider) {
+        return providers.contains(provider);
+    }
+
     private void provider(String provider, Yaml yaml) {
+        providers.add(provider);
         Mapping mapping = yaml.mapping().allowing("source", "date", "models");
         mapping.required("source").text();
         date(mapping.required("date"));

@@ -1,5 +1,6 @@
 package gabelle.verticles.catalogue;
 
+import gabelle.engine.meter.Counting;
 import java.net.URI;
 
 /**
@@ -7,6 +8,7 @@ import java.net.URI;
  *
  * @param baseUrl without a slash at its end; a call's path after {@code /v1} is appended to it
  * @param includeUsage whether it knows {@code stream_options.include_usage}
+ * @param counting how far its usage spells out what it bills
  * @param outputBoundField what it calls the bound of one choice's output
  * @param onDisconnect what becomes of a stream whose client has gone
  */
@@ -15,6 +17,7 @@ public record Provider(
         URI baseUrl,
         Dialect dialect,
         boolean includeUsage,
+        Counting counting,
         String outputBoundField,
         OnDisconnect onDisconnect) {
     /** The API that a provider speaks. */
@@ -32,11 +35,11 @@ public record Provider(
 
     /** The same provider somewhere else: a simulated one, or a proxy of the operator's. */
     public Provider at(URI otherBaseUrl) {
-        return new Provider(name, otherBaseUrl, dialect, includeUsage, outputBoundField, onDisconnect);
+        return new Provider(name, otherBaseUrl, dialect, includeUsage, counting, outputBoundField, onDisconnect);
     }
 
     /** The same provider under another policy. */
     public Provider on(OnDisconnect other) {
-        return new Provider(name, baseUrl, dialect, includeUsage, outputBoundField, other);
+        return new Provider(name, baseUrl, dialect, includeUsage, counting, outputBoundField, other);
     }
 }

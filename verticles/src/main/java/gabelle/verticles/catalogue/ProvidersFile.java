@@ -1,5 +1,6 @@
 package gabelle.verticles.catalogue;
 
+import gabelle.engine.meter.Counting;
 import gabelle.engine.meter.OutputBound;
 import gabelle.engine.price.PriceList;
 import gabelle.engine.route.Candidate;
@@ -11,22 +12,27 @@ import gabelle.verticles.catalogue.Yaml.Mapping;
 import gabelle.verticles.catalogue.Yaml.Scalar;
 import gabelle.verticles.catalogue.Yaml.Sequence;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads {@code providers.yaml}, whose head describes its keys. */
 final class ProvidersFile {
     private static final String ALL_PRICED = "priced";
 
+    /** It stands before the models' names, and in capitals before those of environment variables. */
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+
     private final PricingFile pricing;
     private final PriceList prices;
     private final Map<String, Provider> providers = new LinkedHashMap<>();
     private final Map<String, List<Candidate>> candidates = new LinkedHashMap<>();
+    private final Map<String, Yaml> places = new HashMap<>();
 
     private ProvidersFile(PricingFile pricing) {
         this.pricing = pricing;
@@ -37,6 +43,7 @@ final class ProvidersFile {
         ProvidersFile file = new ProvidersFile(pricing);
         Mapping root = yaml.mapping().allowing("providers");
         root.required("providers").mapping().entries().forEach(file::provider);
+        file.refuseAmbiguous();
         return file;
     }
 
@@ -44,16 +51,49 @@ final class ProvidersFile {
         return Collections.unmodifiableMap(providers);
     }
 
+    /**
+     * A model has two names, its own and the one with its provider before it. Where several providers list it, its own
+     * name leads to all of them and stands for the first one's.
+     */
     RouteTable routes() {
-        return new RouteTable(candidates.entrySet().stream()
-                .map(entry -> new Route(entry.getKey(), entry.getValue()))
-                .toList());
+        List<Route> routes = new ArrayList<>();
+        candidates.forEach((model, known) -> {
+            String first = qualified(known.getFirst(), model);
+            routes.add(new Route(List.of(model, first), known));
+            known.stream()
+                    .skip(1)
+                    .forEach(other -> routes.add(new Route(List.of(qualified(other, model)), List.of(other))));
+        });
+        return new RouteTable(routes);
+    }
+
+    /** With an ambiguous name a call would be served, and a key restricted, otherwise than somebody thinks. */
+    private void refuseAmbiguous() {
+        candidates.forEach((model, known) -> known.forEach(candidate -> {
+            Yaml other = places.get(qualified(candidate, model));
+            if (other != null) {
+                throw other.place()
+                        .refuse("'" + qualified(candidate, model) + "' is also what the model '" + model + "' of "
+                                + candidate.provider() + " is called; list one of them under another name, as in"
+                                + " {model: …, upstream: …}");
+            }
+        }));
+    }
+
+    private static String qualified(Candidate candidate, String model) {
+        return candidate.provider() + "/" + model;
     }
 
     private void provider(String name, Yaml yaml) {
+        if (!NAME.matcher(name).matches()) {
+            throw yaml.place()
+                    .refuse("'" + name + "' is no name of a provider: small letters, digits and single dashes");
+        }
         Mapping mapping = yaml.mapping()
                 .allowing("base_url", "dialect", "capabilities", "output_bound_field", "on_disconnect", "models");
-        Mapping capabilities = mapping.required("capabilities").mapping().allowing("include_usage");
+        Mapping capabilities =
+                mapping.required("capabilities").mapping().allowing("include_usage", "reasoning_in_total_only");
+        Yaml reasoning = capabilities.optional("reasoning_in_total_only");
         providers.put(
                 name,
                 new Provider(
@@ -61,6 +101,7 @@ final class ProvidersFile {
                         baseUrl(mapping.required("base_url")),
                         dialect(mapping.required("dialect")),
                         capabilities.required("include_usage").flag(),
+                        reasoning != null && reasoning.flag() ? Counting.REST_OF_TOTAL : Counting.NAMED,
                         outputBoundField(mapping.required("output_bound_field")),
                         onDisconnect(mapping.required("on_disconnect"))));
         models(name, mapping.required("models"));
@@ -68,7 +109,7 @@ final class ProvidersFile {
 
     private void models(String provider, Yaml yaml) {
         Set<String> priced = prices.models(provider);
-        if (priced.isEmpty()) {
+        if (!pricing.knows(provider)) {
             throw yaml.place()
                     .refuse("pricing.yaml prices no model of '" + provider + "'; add a provider of that name there");
         }
@@ -108,21 +149,15 @@ final class ProvidersFile {
             throw yaml.place().refuse("'" + model + "' is listed twice; keep one");
         }
         known.add(candidate);
+        places.putIfAbsent(model, yaml);
     }
 
     private static URI baseUrl(Yaml yaml) {
         try {
-            URI uri = new URI(yaml.text());
-            boolean http = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
-            boolean plain = uri.getQuery() == null && uri.getFragment() == null && uri.getUserInfo() == null;
-            if (http && plain && uri.getHost() != null && !yaml.text().endsWith("/")) {
-                return uri;
-            }
-        } catch (URISyntaxException notAnUrl) {
-            // said below, as for every other text that will not do
+            return BaseUrl.parse(yaml.text());
+        } catch (IllegalArgumentException notOne) {
+            throw yaml.place().refuse("base_url " + notOne.getMessage());
         }
-        throw yaml.place()
-                .refuse("base_url must be an address as https://api.openai.com/v1, without user, query or final slash");
     }
 
     private static Dialect dialect(Yaml yaml) {

@@ -49,8 +49,8 @@ final class DemoCommand implements Callable<Integer> {
                     SimProvider.start(outside, SimSettings.defaults().withKey(providerKey)),
                     START_MAX_MS,
                     "the simulated provider did not start");
-            Server.Access access =
-                    new Server.Access(Optional.of(URI.create(provider.baseUrl())), new Secret(providerKey));
+            Server.Access access = new Server.Access(
+                    Optional.of(URI.create(provider.baseUrl())), Optional.of(new Secret(providerKey)));
             try (Server server = Server.start(
                     environment, installation, settings, Optional.of(adminToken), Map.of("openai", access))) {
                 DemoCalls calls = new DemoCalls(new DemoClient(server.port(), adminToken), provider.log(), sabotage);

@@ -3,6 +3,7 @@ package gabelle.verticles.cli;
 import gabelle.verticles.settings.Environment;
 import gabelle.verticles.settings.Settings;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +24,7 @@ final class ServeCommand implements Callable<Integer> {
         Environment environment = Environment.of(System.getenv());
         Settings settings = Settings.load(environment);
         try (Installation installation = Installation.hold(environment);
-                Server server = Server.start(
-                        environment, installation, settings, environment.adminToken(), Server.providers(environment))) {
+                Server server = Server.start(environment, installation, settings, environment.adminToken(), Map.of())) {
             signal.await();
             LOG.info("stopping: open calls end, then the journal is brought to the ledger");
         }

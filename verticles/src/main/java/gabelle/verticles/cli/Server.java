@@ -12,13 +12,16 @@ import gabelle.verticles.loop.Transports;
 import gabelle.verticles.observe.Health;
 import gabelle.verticles.observe.Metrics;
 import gabelle.verticles.settings.Environment;
+import gabelle.verticles.settings.ProviderVariables;
 import gabelle.verticles.settings.Settings;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -29,7 +32,6 @@ final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final long START_MAX_MS = 180_000;
     private static final long STOP_SLACK_MS = 10_000;
-    private static final String OPENAI = "openai";
 
     private final Settings settings;
     private final Vertx vertx;
@@ -45,16 +47,20 @@ final class Server implements AutoCloseable {
      * Starts a node.
      *
      * @param adminToken what operators show; empty for no admin API
-     * @param providers overrides of base URL and key; those of the environment where empty
+     * @param overrides where providers are and the keys there; what the environment says where empty
      */
     static Server start(
             Environment environment,
             Installation installation,
             Settings settings,
             Optional<Secret> adminToken,
-            Map<String, Access> providers)
+            Map<String, Access> overrides)
             throws IOException {
-        Catalogue catalogue = catalogue(environment, providers);
+        Catalogue shipped = Catalogue.load(
+                environment.configDirectory().resolve("pricing.yaml"),
+                environment.configDirectory().resolve("providers.yaml"));
+        Map<String, Access> providers = overrides.isEmpty() ? accesses(environment, shipped) : overrides;
+        Catalogue catalogue = moved(shipped, providers);
         LOG.info("{} migrations applied", installation.migrate());
         Metrics metrics = new Metrics(); // as long as the process
         Parts parts = new Parts(
@@ -96,24 +102,29 @@ final class Server implements AutoCloseable {
                 "the node did not join its cluster");
     }
 
-    /** Where a provider is, and the operator's key there. */
-    record Access(Optional<URI> baseUrl, Secret key) {}
+    /** Where a provider is, if not where the catalogue says, and the operator's key there. */
+    record Access(Optional<URI> baseUrl, Optional<Secret> key) {}
 
-    /** What the environment says of providers. */
-    static Map<String, Access> providers(Environment environment) {
-        Map<String, Access> providers = new LinkedHashMap<>();
-        environment
-                .openaiApiKey()
-                .ifPresentOrElse(
-                        key -> providers.put(OPENAI, new Access(environment.openaiBaseUrl(), key)),
-                        () -> LOG.warn("OPENAI_API_KEY is not set: calls for OpenAI's models need a stored key"));
-        return providers;
+    /** What the environment says of the providers. Not everybody has an account with each of them. */
+    private static Map<String, Access> accesses(Environment environment, Catalogue catalogue) {
+        Map<String, Access> accesses = new LinkedHashMap<>();
+        List<String> without = new ArrayList<>();
+        for (String name : catalogue.providers().keySet()) {
+            Optional<Secret> key = environment.providers().apiKey(name);
+            accesses.put(name, new Access(environment.providers().baseUrl(name), key));
+            if (key.isEmpty()) {
+                without.add(ProviderVariables.apiKeyVariable(name));
+            }
+        }
+        if (without.size() == accesses.size()) {
+            LOG.warn("no provider has a key in the environment, so calls need a stored one: {}", without);
+        } else if (!without.isEmpty()) {
+            LOG.info("calls for models of providers without a key need a stored one: {} are not set", without);
+        }
+        return accesses;
     }
 
-    private static Catalogue catalogue(Environment environment, Map<String, Access> accesses) throws IOException {
-        Catalogue catalogue = Catalogue.load(
-                environment.configDirectory().resolve("pricing.yaml"),
-                environment.configDirectory().resolve("providers.yaml"));
+    private static Catalogue moved(Catalogue catalogue, Map<String, Access> accesses) {
         Map<String, Provider> providers = new LinkedHashMap<>(catalogue.providers());
         accesses.forEach((name, access) -> access.baseUrl()
                 .ifPresent(url -> providers.computeIfPresent(name, (same, provider) -> provider.at(url))));
@@ -122,7 +133,7 @@ final class Server implements AutoCloseable {
 
     private static Map<String, Secret> credentials(Map<String, Access> accesses) {
         Map<String, Secret> credentials = new LinkedHashMap<>();
-        accesses.forEach((name, access) -> credentials.put(name, access.key()));
+        accesses.forEach((name, access) -> access.key().ifPresent(key -> credentials.put(name, key)));
         return credentials;
     }
 

@@ -1,5 +1,6 @@
 package gabelle.verticles.dispatch;
 
+import gabelle.engine.meter.Counting;
 import gabelle.engine.meter.Reading;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.outcome.Failure;
@@ -31,6 +32,7 @@ final class Attempt {
     private @Nullable HttpClientResponse response;
     private @Nullable Tap tap;
     private Drains.@Nullable Drain drain;
+    private Counting counting = Counting.NAMED;
     private boolean usageForced;
     private boolean readsOn;
     private boolean clientGone;
@@ -47,6 +49,7 @@ final class Attempt {
     }
 
     Future<Outcome> run(ProviderClient client) {
+        counting = client.counting();
         usageForced = client.forcesUsage(call);
         readsOn = client.readsOn(call);
         sink.onClientGone(this::clientGone);
@@ -83,7 +86,7 @@ final class Attempt {
             discard(answer, failure);
             return;
         }
-        tap = Tap.of(answer, usageForced);
+        tap = Tap.of(answer, usageForced, counting);
         PassedHeaders.toClient(answer.headers(), sink.begin(answer.statusCode(), Answers.contentLength(answer)));
         answer.handler(this::received);
         answer.endHandler(end -> complete());

@@ -6,6 +6,7 @@ import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
 import gabelle.engine.price.Price;
 import gabelle.engine.route.Candidate;
+import gabelle.engine.route.Route;
 import gabelle.verticles.catalogue.Catalogue;
 import gabelle.verticles.catalogue.Provider;
 import gabelle.verticles.dispatch.DispatchMessage.ProviderFailed;
@@ -91,17 +92,25 @@ public final class Dispatch {
         return Future.failedFuture(new Stop(new Outcome.Refused(why, message, "model", 0)));
     }
 
-    /** The models that can be called now. */
-    public Set<String> models() {
-        return catalogue.routes().models();
+    /** All names of the model that this one leads to, the listed one first; of a model that nobody serves only this. */
+    public List<String> names(String model) {
+        return catalogue.routes().find(model).map(Route::names).orElse(List.of(model));
     }
 
-    /** The provider that serves the model; empty for one that nobody serves. */
+    /** The models that can be called now, each once. */
+    public List<String> models() {
+        return catalogue.routes().models().stream()
+                .filter(model -> !owner(model).isEmpty())
+                .toList();
+    }
+
+    /** The provider that serves the model; empty for one that nobody serves, or without a credential. */
     public String owner(String model) {
         return catalogue
                 .routes()
                 .find(model)
                 .map(route -> route.candidates().getFirst().provider())
+                .filter(provider -> credentials.global(provider).isPresent())
                 .orElse("");
     }
 

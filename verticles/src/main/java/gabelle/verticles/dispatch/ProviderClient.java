@@ -1,5 +1,6 @@
 package gabelle.verticles.dispatch;
 
+import gabelle.engine.meter.Counting;
 import gabelle.verticles.catalogue.Provider;
 import io.netty.util.AsciiString;
 import io.vertx.core.Future;
@@ -16,7 +17,10 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 
-/** One loop's connections to one provider, and how that provider is spoken to. */
+/**
+ * One loop's connections to one provider, and how that provider is spoken to. A redirection is never followed: it would
+ * take the provider's key elsewhere.
+ */
 final class ProviderClient {
     private static final CharSequence IDENTITY = AsciiString.cached("identity");
     private static final int HTTPS_PORT = 443;
@@ -25,12 +29,14 @@ final class ProviderClient {
     private final HttpClient http;
     private final URI base;
     private final boolean includeUsage;
+    private final Counting counting;
     private final boolean drainsStreams;
     private final Map<String, RequestOptions> routes = new HashMap<>();
 
     ProviderClient(Vertx vertx, Provider provider, DispatchSettings settings) {
         this.base = provider.baseUrl();
         this.includeUsage = provider.includeUsage();
+        this.counting = provider.counting();
         this.drainsStreams = provider.onDisconnect() == Provider.OnDisconnect.DRAIN;
         this.http = vertx.httpClientBuilder()
                 .with(new HttpClientOptions()
@@ -65,6 +71,7 @@ final class ProviderClient {
         int standard = tls ? HTTPS_PORT : HTTP_PORT;
         return new RequestOptions()
                 .setMethod(HttpMethod.POST)
+                .setFollowRedirects(false)
                 .setSsl(tls)
                 .setHost(base.getHost())
                 .setPort(base.getPort() < 0 ? standard : base.getPort())
@@ -74,6 +81,11 @@ final class ProviderClient {
     /** Whether the answer will end with a usage that the client did not ask for. */
     boolean forcesUsage(ProviderCall call) {
         return includeUsage && call.request().stream() && !call.request().includeUsage();
+    }
+
+    /** How it counts. */
+    Counting counting() {
+        return counting;
     }
 
     /** Whether the answer is read to its end once its client has gone; one that is no stream is charged whole anyway. */

@@ -58,7 +58,7 @@ final class Claim {
         this.key = key;
         this.need = need;
         this.plan = key.plan();
-        this.rate = plan.rate(need.request().model());
+        this.rate = plan.rate(need.names());
         this.window = window;
         this.deadlineMs = deadlineMs;
         this.bounded = !need.generates() || need.request().outputTokensMax() > 0 || need.outputMax() > 0;

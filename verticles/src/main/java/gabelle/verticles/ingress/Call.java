@@ -18,6 +18,7 @@ import gabelle.verticles.funds.FundHold;
 import gabelle.verticles.loop.KeyHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -45,6 +46,7 @@ final class Call {
     private long answeredNanos;
     private @Nullable KeyPolicy policy;
     private @Nullable ModelRequest model;
+    private List<String> names = List.of();
     private @Nullable Quote quote;
     private Usage hold = Usage.NONE;
     private Record.@Nullable Open open;
@@ -76,12 +78,18 @@ final class Call {
     /** Takes in the body, now that somebody is known to answer for it. */
     Future<ModelRequest> read(KeyPolicy resolved) {
         policy = resolved;
-        return body.read().compose(loop.parser()::parse).map(this::parsed);
+        return body.read().compose(loop.parser()::parse);
     }
 
-    private ModelRequest parsed(ModelRequest request) {
+    /**
+     * Looks at what is asked for; returns the model, by the name that is listed.
+     *
+     * @param named all names of the model that is asked for, that one first
+     */
+    String admit(ModelRequest request, List<String> named) {
         model = request;
-        if (!policy().mayCall(request.model())) {
+        names = named;
+        if (!policy().mayCall(named)) {
             throw new Stop(new Outcome.Refused(
                     Refusal.KEY_LACKS_MODEL, "This key may not call the model " + request.model() + ".", "model", 0));
         }
@@ -92,7 +100,7 @@ final class Call {
                     "service_tier",
                     0));
         }
-        return request;
+        return named.getFirst();
     }
 
     /** The tokens to reserve: the worst case that the call can come to. */
@@ -115,6 +123,7 @@ final class Call {
         Candidate candidate = known(quote).candidate();
         return new CallNeed(
                 model(),
+                names,
                 candidate.upstreamModel(),
                 candidate.outputTokensMax(),
                 surface.generates(),
@@ -137,7 +146,7 @@ final class Call {
                         policy().keyId(),
                         surface.tag(),
                         priced.candidate().provider(),
-                        model().model(),
+                        names.getFirst(),
                         priced.credential(),
                         priced.price().id()),
                 hold,

@@ -11,10 +11,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * {@code GET /v1/models} and {@code /v1/models/{id}}, answered here: what a key may call is what Gabelle has a price
- * for, not what the operator's provider account happens to offer.
+ * for and a credential, not what the operator's provider account happens to offer. Each model is listed once, and found
+ * under all of its names.
  */
 final class Models {
     static final String PATH = "/v1/models";
@@ -46,11 +49,14 @@ final class Models {
     private Buffer body(String path, KeyPolicy policy) {
         if (path.equals(PATH)) {
             JsonArray models = new JsonArray();
-            dispatch.models().stream().filter(policy::mayCall).sorted().forEach(model -> models.add(described(model)));
+            dispatch.models().stream()
+                    .filter(model -> mayCall(policy, model))
+                    .sorted()
+                    .forEach(model -> models.add(described(model)));
             return new JsonObject().put("object", "list").put("data", models).toBuffer();
         }
-        String model = path.substring(PATH.length() + 1);
-        if (!dispatch.models().contains(model) || !policy.mayCall(model)) {
+        String model = decoded(path.substring(PATH.length() + 1));
+        if (dispatch.owner(model).isEmpty() || !mayCall(policy, model)) {
             throw new Stop(new Outcome.Refused(
                     Refusal.MODEL_NOT_FOUND,
                     "The model `" + model + "` does not exist or you do not have access to it.",
@@ -58,6 +64,19 @@ final class Models {
                     0));
         }
         return described(model).toBuffer();
+    }
+
+    private boolean mayCall(KeyPolicy policy, String model) {
+        return policy.mayCall(dispatch.names(model));
+    }
+
+    /** A name may have slashes, which some clients spell %2F; what cannot be decoded is the name of no model. */
+    private static String decoded(String name) {
+        try {
+            return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEncoded) {
+            return name;
+        }
     }
 
     private JsonObject described(String model) {

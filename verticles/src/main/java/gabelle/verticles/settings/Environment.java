@@ -3,7 +3,6 @@ package gabelle.verticles.settings;
 import gabelle.verticles.data.Secret;
 import gabelle.verticles.postgres.DatabaseUrl;
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -34,8 +33,7 @@ public record Environment(
         Optional<Secret> masterKey,
         Optional<Path> masterKeyFile,
         String node,
-        Optional<Secret> openaiApiKey,
-        Optional<URI> openaiBaseUrl,
+        ProviderVariables providers,
         LogFormat logFormat) {
 
     /** What standard error is written in; logback.xml reads the same variable. */
@@ -82,8 +80,7 @@ public record Environment(
                 reader.secret("GABELLE_MASTER_KEY", MASTER_KEY_CHARS_MIN),
                 reader.text("GABELLE_MASTER_KEY_FILE").map(Path::of),
                 reader.node("GABELLE_NODE").orElseGet(Environment::hostName),
-                reader.secret("OPENAI_API_KEY", 1),
-                reader.httpUrl("OPENAI_BASE_URL"),
+                new ProviderVariables(reader),
                 reader.text("GABELLE_LOG_FORMAT").map(reader::logFormat).orElse(LogFormat.TEXT));
     }
 

@@ -73,12 +73,6 @@ final class EnvironmentReader {
         return text(name).map(Secret::new);
     }
 
-    Optional<URI> httpUrl(String name) {
-        return text(name)
-                .map(value -> value.endsWith("/") ? value.substring(0, value.length() - 1) : value) // paths follow
-                .map(value -> uri(name, value, Set.of("https", "http"), "https://api.openai.com/v1"));
-    }
-
     private static URI uri(String name, String value, Set<String> schemes, String example) {
         try {
             URI uri = new URI(value);

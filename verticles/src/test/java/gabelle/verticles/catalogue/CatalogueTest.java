@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gabelle.engine.meter.Counting;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.price.Price;
 import gabelle.engine.route.Candidate;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class CatalogueTest {
-    private static final String PRICING = """
+    static final String PRICING = """
             markup_permille: 150
             providers:
               acme:
@@ -44,7 +45,7 @@ final class CatalogueTest {
                     prices:
                       - {effective: 2026-01-01, input: 0.15, output: "0"}
             """;
-    private static final String PROVIDERS = """
+    static final String PROVIDERS = """
             providers:
               acme:
                 base_url: https://api.acme.example/v1
@@ -58,11 +59,11 @@ final class CatalogueTest {
                   - {model: tiny, upstream: small-1}
             """;
 
-    private static Catalogue parse(String pricing, String providers) {
+    static Catalogue parse(String pricing, String providers) {
         return Catalogue.parse("pricing.yaml", pricing, "providers.yaml", providers);
     }
 
-    private static String refusal(String pricing, String providers) {
+    static String refusal(String pricing, String providers) {
         return String.valueOf(assertThrows(IllegalArgumentException.class, () -> parse(pricing, providers))
                 .getMessage());
     }
@@ -71,15 +72,19 @@ final class CatalogueTest {
         return Instant.parse(instant).toEpochMilli();
     }
 
-    private static Catalogue shipped() throws IOException {
+    static Catalogue shipped() throws IOException {
         Path config = Files.exists(Path.of("config")) ? Path.of("config") : Path.of("../config");
         return Catalogue.load(config.resolve("pricing.yaml"), config.resolve("providers.yaml"));
     }
 
     private static Price shippedPrice(String model) throws IOException {
+        return shippedPrice("openai", model);
+    }
+
+    private static Price shippedPrice(String provider, String model) throws IOException {
         return shipped()
                 .prices()
-                .at("openai", model, ms("2026-11-20T12:00:00Z"))
+                .at(provider, model, ms("2026-11-27T12:00:00Z"))
                 .orElseThrow();
     }
 
@@ -104,18 +109,23 @@ final class CatalogueTest {
                         URI.create("https://api.openai.com/v1"),
                         Dialect.OPENAI,
                         true,
+                        Counting.NAMED,
                         "max_completion_tokens",
                         OnDisconnect.DRAIN),
                 openai);
+        assertEquals(
+                List.of("openai", "groq", "mistral", "xai", "anthropic", "gemini"),
+                List.copyOf(catalogue.providers().keySet()));
         assertTrue(catalogue.routes().models().size() > 20);
         for (String model : catalogue.routes().models()) {
             Candidate candidate =
                     catalogue.routes().find(model).orElseThrow().candidates().getFirst();
-            assertEquals(new Candidate("openai", model, candidate.outputTokensMax()), candidate);
-            assertEquals(model.startsWith("text-embedding"), candidate.outputTokensMax() == 0, model);
-            Price price = shippedPrice(model);
+            boolean embeds = model.contains("embed");
+            assertEquals(model, candidate.upstreamModel());
+            assertEquals(embeds || candidate.provider().equals("mistral"), candidate.outputTokensMax() == 0, model);
+            Price price = shippedPrice(candidate.provider(), model);
             assertTrue(price.input() > 0 && price.cacheRead() > 0 && price.cacheRead() <= price.input(), model);
-            assertTrue(price.output() > price.input() || model.startsWith("text-embedding"), model);
+            assertTrue(price.output() > price.input() || embeds, model);
             assertEquals(0, price.markupPermille());
         }
     }
@@ -187,13 +197,19 @@ final class CatalogueTest {
     }
 
     @Test
-    void providers_are_tried_in_the_order_of_the_file() {
-        String second = PRICING + PRICING.substring(PRICING.indexOf("  acme:")).replace("acme", "other");
-        String both =
-                PROVIDERS + PROVIDERS.substring(PROVIDERS.indexOf("  acme:")).replace("acme", "other");
+    void a_provider_may_be_known_without_a_priced_model() throws IOException {
+        assertTrue(shipped().provider("xai").isPresent());
+        assertTrue(shipped().prices().models("xai").isEmpty());
+    }
+
+    @Test
+    void reasoning_is_looked_for_in_the_total_where_the_file_says_so() throws IOException {
         assertEquals(
-                List.of(new Candidate("acme", "large"), new Candidate("other", "large")),
-                parse(second, both).routes().find("large").orElseThrow().candidates());
+                Counting.REST_OF_TOTAL,
+                shipped().provider("gemini").orElseThrow().counting());
+        assertEquals(
+                Counting.NAMED,
+                parse(PRICING, PROVIDERS).provider("acme").orElseThrow().counting());
     }
 
     @ParameterizedTest
@@ -243,6 +259,10 @@ final class CatalogueTest {
                 "base_url: https:// | base_url: ftp:// | line 3: base_url must be",
                 "base_url: https:// | base_url: https://me:secret@ | line 3: base_url must be",
                 "/v1 | /v1/ | line 3: base_url must be",
+                "base_url: https:// | base_url: http:// | line 3: base_url must be",
+                "acme: | Acme: | line 3: 'Acme' is no name of a provider",
+                "acme: | a/b: | line 3: 'a/b' is no name of a provider",
+                "acme: | a_b: | line 3: 'a_b' is no name of a provider",
                 "providers: | provider: | line 1: unknown key 'provider'"
             })
     void a_wrong_provider_is_refused_with_its_line(String right, String wrong, String message) {

@@ -45,7 +45,13 @@ record TestCall(KeyPolicy key, CallNeed need) {
 
     private static CallNeed need(String body, long outputMax, long counted) {
         ModelRequest request = (ModelRequest) ModelRequest.scan(body.getBytes(StandardCharsets.UTF_8));
-        return new CallNeed(request, request.model(), outputMax, true, () -> Future.succeededFuture(counted));
+        return new CallNeed(
+                request,
+                List.of(request.model()),
+                request.model(),
+                outputMax,
+                true,
+                () -> Future.succeededFuture(counted));
     }
 
     /** What the call is held for in tokens, with an output of so many. */

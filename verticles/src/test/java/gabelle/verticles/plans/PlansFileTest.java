@@ -87,10 +87,10 @@ final class PlansFileTest {
 
         assertEquals(Map.of(), bare.allowance());
         assertEquals(Integer.MAX_VALUE, bare.credentialsMax());
-        assertTrue(bare.mayCall("anything"));
+        assertTrue(bare.mayCall(List.of("anything")));
         assertEquals(Overage.BLOCK, bare.overage());
         assertEquals(List.of(80, 90, 100), bare.alertPercents());
-        assertEquals(new Rate(true, 0, 50_000, 0, 4_000_000, 1000), bare.rate("anything"));
+        assertEquals(new Rate(true, 0, 50_000, 0, 4_000_000, 1000), bare.rate(List.of("anything")));
         assertEquals(RateLimits.NONE, read(FILE).plans().getLast().limits());
     }
 

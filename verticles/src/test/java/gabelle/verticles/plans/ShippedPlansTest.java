@@ -55,21 +55,45 @@ class ShippedPlansTest {
     void every_priced_model_can_be_paid_with_credits_for_what_the_provider_takes() throws IOException {
         Catalogue catalogue = Catalogue.load(
                 TestPlans.config().resolve("pricing.yaml"), TestPlans.config().resolve("providers.yaml"));
+        for (String provider : catalogue.providers().keySet()) {
+            for (String model : catalogue.prices().models(provider)) {
+                assertPays(model, price(catalogue, provider, model));
+            }
+        }
+    }
+
+    private static Price price(Catalogue catalogue, String provider, String model) {
+        return catalogue
+                .prices()
+                .at(provider, model, Instant.parse("2026-11-27T12:00:00Z").toEpochMilli())
+                .orElseThrow();
+    }
+
+    private static void assertPays(String model, Price price) {
         Plan plan = plan("free");
-        Rate others = plan.rate("a model that pricing.yaml does not have yet");
-        for (String model : catalogue.prices().models("openai")) {
-            Price price = catalogue
-                    .prices()
-                    .at("openai", model, Instant.parse("2026-11-20T12:00:00Z").toEpochMilli())
-                    .orElseThrow();
-            Rate rate = plan.rate(model);
-            assertNotEquals(others, rate, model + " has no rate of its own");
-            for (Usage usage : List.of(Usage.tokens(1_000_000, 0), Usage.tokens(0, 1_000_000))) {
-                long paid = rate.microCredits(usage) * NANO_USD_A_MICRO_CREDIT;
-                assertTrue(paid >= price.costNanoUsd(usage), model);
-                assertTrue(
-                        model.startsWith("gpt-audio") || others.microCredits(usage) >= rate.microCredits(usage),
-                        model + " is dearer than *");
+        Rate others = plan.rate(List.of("a model that pricing.yaml does not have yet"));
+        Rate rate = plan.rate(List.of(model));
+        assertNotEquals(others, rate, model + " has no rate of its own");
+        for (Usage usage : List.of(Usage.tokens(1_000_000, 0), Usage.tokens(0, 1_000_000))) {
+            long paid = rate.microCredits(usage) * NANO_USD_A_MICRO_CREDIT;
+            assertTrue(paid >= price.costNanoUsd(usage), model);
+            assertTrue(
+                    model.startsWith("gpt-audio") || others.microCredits(usage) >= rate.microCredits(usage),
+                    model + " is dearer than *");
+        }
+    }
+
+    @Test
+    void no_text_model_costs_more_than_its_billed_tokens() throws IOException {
+        Catalogue catalogue = Catalogue.load(
+                TestPlans.config().resolve("pricing.yaml"), TestPlans.config().resolve("providers.yaml"));
+        Plan metered = plan("metered");
+        Usage million = Usage.tokens(0, 1_000_000);
+        for (String provider : catalogue.providers().keySet()) {
+            for (String model : catalogue.prices().models(provider)) {
+                long billed = metered.rate(List.of(model)).planTokens(million);
+                long nano = billed * metered.overage().perMillionTokens() / 1_000_000;
+                assertTrue(nano >= price(catalogue, provider, model).costNanoUsd(million), model);
             }
         }
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,9 @@ class EnvironmentTest {
         assertEquals(Path.of("/var/lib/gabelle"), environment.dataDirectory());
         assertEquals("0123456789abcdef", environment.adminToken().orElseThrow().reveal());
         assertEquals("gabelle-0", environment.node());
-        assertEquals(Optional.of(URI.create("http://127.0.0.1:9999/v1")), environment.openaiBaseUrl());
+        assertEquals(
+                Optional.of(URI.create("http://127.0.0.1:9999/v1")),
+                environment.providers().baseUrl("openai"));
         assertEquals(Environment.LogFormat.JSON, environment.logFormat());
     }
 
@@ -60,7 +63,6 @@ class EnvironmentTest {
         assertRefused("DATABASE_OWNER_URL", "postgresql://u:sesame@h/d", "DATABASE_OWNER_URL is set without");
         assertRefused("REDIS_URL", "redis:6379:sesame", "REDIS_URL is not such a URL");
         assertRefused("REDIS_URL", "redis://:ses ame@h", "REDIS_URL is not such a URL");
-        assertRefused("OPENAI_BASE_URL", "api.openai.com", "OPENAI_BASE_URL is not such a URL");
         assertRefused("GABELLE_NODE", "a/b", "GABELLE_NODE is \"a/b\"; it must be");
         assertRefused("GABELLE_LOG_FORMAT", "xml", "GABELLE_LOG_FORMAT is \"xml\"; it must be text or json");
         assertRefused("GABELLE_MASTER_KEY", "sesame", "GABELLE_MASTER_KEY is shorter than 43 characters");
@@ -79,6 +81,36 @@ class EnvironmentTest {
         assertEquals(
                 Optional.of(Path.of("/run/keys")),
                 Environment.of(Map.of("GABELLE_MASTER_KEY_FILE", "/run/keys")).masterKeyFile());
+    }
+
+    @Test
+    void every_provider_has_variables_by_its_name() {
+        ProviderVariables providers = Environment.of(Map.of(
+                        "GROQ_API_KEY", "gsk-1",
+                        "MY_LLM_API_KEY", "sk-2",
+                        "MY_LLM_BASE_URL", "http://llm:8000/v1/",
+                        "XAI_API_KEY", ""))
+                .providers();
+
+        assertEquals("gsk-1", providers.apiKey("groq").orElseThrow().reveal());
+        assertEquals(Optional.empty(), providers.baseUrl("groq"));
+        assertEquals("sk-2", providers.apiKey("my-llm").orElseThrow().reveal());
+        assertEquals(Optional.of(URI.create("http://llm:8000/v1")), providers.baseUrl("my-llm"));
+        assertEquals(Optional.empty(), providers.apiKey("xai"));
+        assertEquals(Optional.empty(), providers.apiKey("mistral"));
+        assertEquals("MY_LLM_API_KEY", ProviderVariables.apiKeyVariable("my-llm"));
+    }
+
+    @Test
+    void an_address_of_a_provider_that_will_not_do_is_refused_by_name() {
+        for (String address : List.of("api.x.ai", "http://api.x.ai/v1", "https://sesame@api.x.ai/v1")) {
+            ProviderVariables providers =
+                    Environment.of(Map.of("XAI_BASE_URL", address)).providers();
+            String refusal = assertThrows(SettingsException.class, () -> providers.baseUrl("xai"))
+                    .getMessage();
+            assertTrue(refusal.startsWith("XAI_BASE_URL must be an address as https://"), refusal);
+            assertFalse(refusal.contains("sesame"), refusal);
+        }
     }
 
     @Test

@@ -68,7 +68,7 @@ final class SimCall {
     }
 
     Rate rate() {
-        return account.plan().rate(model);
+        return account.plan().rate(List.of(model));
     }
 
     /** What it would hold if this source paid. */
