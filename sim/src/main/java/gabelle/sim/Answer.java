@@ -18,10 +18,6 @@ record Answer(
             </html>
             """;
 
-    static Answer of(ErrorAnswer error) {
-        return new Answer(error.status(), Head.JSON, error.body(), TokenCounts.NONE, 0, false);
-    }
-
     /** A 200 whose body a JSON parser must refuse. */
     static Answer garbage() {
         return new Answer(
