@@ -156,7 +156,7 @@ final class Gateway {
                             pepper,
                             Optional.of(adminToken),
                             catalogue,
-                            Map.of("openai", providerKey),
+                            Map.of("openai", providerKey, "anthropic", providerKey),
                             opened(new Metrics()).registry(),
                             new Health()),
                     answers));

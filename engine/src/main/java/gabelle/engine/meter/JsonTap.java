@@ -18,7 +18,7 @@ public final class JsonTap implements UsageTap {
     /** No escape sequence is longer, so that a plain run of this many bytes stands inside none. */
     private static final int ESCAPE_BYTES = 6;
 
-    private final AnswerReader reader = new AnswerReader();
+    private final AnswerReader reader;
     private boolean reading = true;
     private boolean complete;
     private boolean broken;
@@ -27,7 +27,8 @@ public final class JsonTap implements UsageTap {
     private boolean passingOver;
     private boolean escaped;
 
-    public JsonTap() {
+    public JsonTap(Dialect dialect) {
+        reader = new AnswerReader(dialect);
         reader.begin();
     }
 
@@ -98,7 +99,7 @@ public final class JsonTap implements UsageTap {
 
     @Override
     public Optional<Usage> usage() {
-        return Optional.ofNullable(reader.usage().usage());
+        return Optional.ofNullable(reader.meaning().usage());
     }
 
     @Override
@@ -113,21 +114,21 @@ public final class JsonTap implements UsageTap {
 
     @Override
     public boolean absurd() {
-        return reader.usage().absurd();
+        return reader.meaning().absurd();
     }
 
     @Override
     public String servedModel() {
-        return reader.servedModel();
+        return reader.meaning().servedModel();
     }
 
     @Override
     public boolean errorSeen() {
-        return reader.errorSeen();
+        return reader.meaning().errorSeen();
     }
 
     @Override
     public long deliveredTokensEstimate() {
-        return reader.tokensEstimate();
+        return reader.meaning().text().count();
     }
 }

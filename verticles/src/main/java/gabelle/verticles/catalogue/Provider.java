@@ -1,11 +1,14 @@
 package gabelle.verticles.catalogue;
 
+import gabelle.engine.meter.Dialect;
 import java.net.URI;
+import java.util.Set;
 
 /**
  * A provider that calls can be forwarded to.
  *
  * @param baseUrl without a slash at its end; a call's path after {@code /v1} is appended to it
+ * @param dialects the APIs that it speaks; at least one
  * @param includeUsage whether it knows {@code stream_options.include_usage}
  * @param outputBoundField what it calls the bound of one choice's output
  * @param onDisconnect what becomes of a stream whose client has gone
@@ -13,13 +16,12 @@ import java.net.URI;
 public record Provider(
         String name,
         URI baseUrl,
-        Dialect dialect,
+        Set<Dialect> dialects,
         boolean includeUsage,
         String outputBoundField,
         OnDisconnect onDisconnect) {
-    /** The API that a provider speaks. */
-    public enum Dialect {
-        OPENAI
+    public Provider {
+        dialects = Set.copyOf(dialects);
     }
 
     /** What is done with a stream that nobody reads any more. */
@@ -32,11 +34,11 @@ public record Provider(
 
     /** The same provider somewhere else: a simulated one, or a proxy of the operator's. */
     public Provider at(URI otherBaseUrl) {
-        return new Provider(name, otherBaseUrl, dialect, includeUsage, outputBoundField, onDisconnect);
+        return new Provider(name, otherBaseUrl, dialects, includeUsage, outputBoundField, onDisconnect);
     }
 
     /** The same provider under another policy. */
     public Provider on(OnDisconnect other) {
-        return new Provider(name, baseUrl, dialect, includeUsage, outputBoundField, other);
+        return new Provider(name, baseUrl, dialects, includeUsage, outputBoundField, other);
     }
 }

@@ -1,11 +1,11 @@
 package gabelle.verticles.catalogue;
 
+import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.OutputBound;
 import gabelle.engine.price.PriceList;
 import gabelle.engine.route.Candidate;
 import gabelle.engine.route.Route;
 import gabelle.engine.route.RouteTable;
-import gabelle.verticles.catalogue.Provider.Dialect;
 import gabelle.verticles.catalogue.Provider.OnDisconnect;
 import gabelle.verticles.catalogue.Yaml.Mapping;
 import gabelle.verticles.catalogue.Yaml.Scalar;
@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads {@code providers.yaml}, whose head describes its keys. */
 final class ProvidersFile {
@@ -59,7 +60,7 @@ final class ProvidersFile {
                 new Provider(
                         name,
                         baseUrl(mapping.required("base_url")),
-                        dialect(mapping.required("dialect")),
+                        dialects(mapping.required("dialect")),
                         capabilities.required("include_usage").flag(),
                         outputBoundField(mapping.required("output_bound_field")),
                         onDisconnect(mapping.required("on_disconnect"))));
@@ -125,11 +126,24 @@ final class ProvidersFile {
                 .refuse("base_url must be an address as https://api.openai.com/v1, without user, query or final slash");
     }
 
-    private static Dialect dialect(Yaml yaml) {
-        if (yaml.text().equals("openai")) {
-            return Dialect.OPENAI;
+    private static Set<Dialect> dialects(Yaml yaml) {
+        if (!(yaml instanceof Sequence several)) {
+            return Set.of(dialect(yaml));
         }
-        throw yaml.place().refuse("dialect must be openai, not '" + yaml.text() + "'");
+        Set<Dialect> dialects =
+                several.items().stream().map(ProvidersFile::dialect).collect(Collectors.toUnmodifiableSet());
+        if (dialects.isEmpty()) {
+            throw yaml.place().refuse("dialect must name at least one: openai, anthropic");
+        }
+        return dialects;
+    }
+
+    private static Dialect dialect(Yaml yaml) {
+        return switch (yaml.text()) {
+            case "openai" -> Dialect.OPENAI;
+            case "anthropic" -> Dialect.ANTHROPIC;
+            default -> throw yaml.place().refuse("dialect must be openai or anthropic, not '" + yaml.text() + "'");
+        };
     }
 
     private static String outputBoundField(Yaml yaml) {

@@ -30,6 +30,7 @@ final class Server implements AutoCloseable {
     private static final long START_MAX_MS = 180_000;
     private static final long STOP_SLACK_MS = 10_000;
     private static final String OPENAI = "openai";
+    private static final String ANTHROPIC = "anthropic";
 
     private final Settings settings;
     private final Vertx vertx;
@@ -105,6 +106,9 @@ final class Server implements AutoCloseable {
                 .ifPresentOrElse(
                         key -> providers.put(OPENAI, new Access(environment.openaiBaseUrl(), key)),
                         () -> LOG.warn("OPENAI_API_KEY is not set: calls for OpenAI's models are refused"));
+        environment
+                .anthropicApiKey()
+                .ifPresent(key -> providers.put(ANTHROPIC, new Access(environment.anthropicBaseUrl(), key)));
         return providers;
     }
 

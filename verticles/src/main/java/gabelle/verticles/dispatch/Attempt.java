@@ -74,7 +74,7 @@ final class Attempt {
             discard(answer, failure);
             return;
         }
-        tap = Tap.of(answer, usageForced);
+        tap = Tap.of(answer, call.dialect(), usageForced);
         PassedHeaders.toClient(answer.headers(), sink.begin(answer.statusCode(), Answers.contentLength(answer)));
         answer.handler(this::received);
         answer.endHandler(end -> complete());

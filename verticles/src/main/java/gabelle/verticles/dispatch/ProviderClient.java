@@ -1,5 +1,6 @@
 package gabelle.verticles.dispatch;
 
+import gabelle.engine.meter.Dialect;
 import gabelle.verticles.catalogue.Provider;
 import gabelle.verticles.data.Secret;
 import io.netty.util.AsciiString;
@@ -20,12 +21,18 @@ import java.util.Map;
 /** One loop's connections to one provider, and how that provider is spoken to. */
 final class ProviderClient {
     private static final CharSequence IDENTITY = AsciiString.cached("identity");
+    private static final CharSequence API_KEY = AsciiString.cached("x-api-key");
+    private static final CharSequence ANTHROPIC_VERSION = AsciiString.cached("anthropic-version");
+
+    /** The only one there is since 2023; a client that names none is no official SDK. */
+    private static final CharSequence ANTHROPIC_VERSION_DEFAULT = AsciiString.cached("2023-06-01");
+
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
 
     private final HttpClient http;
     private final URI base;
-    private final String authorization;
+    private final String key;
     private final boolean includeUsage;
     private final boolean drainsStreams;
     private final Map<String, RequestOptions> routes = new HashMap<>();
@@ -34,7 +41,7 @@ final class ProviderClient {
         this.base = provider.baseUrl();
         this.includeUsage = provider.includeUsage();
         this.drainsStreams = provider.onDisconnect() == Provider.OnDisconnect.DRAIN;
-        this.authorization = "Bearer " + key.reveal();
+        this.key = key.reveal();
         this.http = vertx.httpClientBuilder()
                 .with(new HttpClientOptions()
                         .setConnectTimeout(settings.connectTimeoutMs())
@@ -50,11 +57,23 @@ final class ProviderClient {
     Future<HttpClientRequest> connect(ProviderCall call) {
         return http.request(routes.computeIfAbsent(call.path(), this::route)).map(request -> {
             PassedHeaders.toProvider(call.headers(), request.headers());
-            request.putHeader(HttpHeaders.AUTHORIZATION, authorization);
+            authorize(call.dialect(), request);
             request.putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY); // the meter reads along
             request.putHeader(PassedHeaders.CLIENT_REQUEST_ID, call.requestId());
             return request;
         });
+    }
+
+    private void authorize(Dialect dialect, HttpClientRequest request) {
+        switch (dialect) {
+            case OPENAI -> request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key);
+            case ANTHROPIC -> {
+                request.putHeader(API_KEY, key);
+                if (!request.headers().contains(ANTHROPIC_VERSION)) {
+                    request.putHeader(ANTHROPIC_VERSION, ANTHROPIC_VERSION_DEFAULT);
+                }
+            }
+        }
     }
 
     Future<Void> close() {
@@ -74,7 +93,10 @@ final class ProviderClient {
 
     /** Whether the answer will end with a usage that the client did not ask for. */
     boolean forcesUsage(ProviderCall call) {
-        return includeUsage && call.request().stream() && !call.request().includeUsage();
+        return call.dialect() == Dialect.OPENAI
+                && includeUsage
+                && call.request().stream()
+                && !call.request().includeUsage();
     }
 
     /** Whether the answer is read to its end once its client has gone; one that is no stream is charged whole anyway. */
@@ -84,7 +106,7 @@ final class ProviderClient {
 
     /** What is sent: the client's own bytes, but for the model's name here, the usage of a stream and an output bound. */
     Buffer body(ProviderCall call) {
-        return Buffer.buffer(
-                call.request().forProvider(call.quote().candidate().upstreamModel(), includeUsage, call.outputBound()));
+        return Buffer.buffer(call.request()
+                .forProvider(call.quote().candidate().upstreamModel(), forcesUsage(call), call.outputBound()));
     }
 }

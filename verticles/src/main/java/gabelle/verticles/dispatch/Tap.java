@@ -1,5 +1,6 @@
 package gabelle.verticles.dispatch;
 
+import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.JsonTap;
 import gabelle.engine.meter.Reading;
 import gabelle.engine.meter.SseTap;
@@ -31,11 +32,14 @@ final class Tap {
         this.status = status;
     }
 
-    /** @param dropUsage the stream ends with a usage that only we asked for */
-    static Tap of(HttpClientResponse answer, boolean dropUsage) {
+    /**
+     * @param dialect in which the answer is worded
+     * @param dropUsage the stream ends with a usage that only we asked for
+     */
+    static Tap of(HttpClientResponse answer, Dialect dialect, boolean dropUsage) {
         boolean events = isEventStream(answer);
         return new Tap(
-                events ? new SseTap(dropUsage) : new JsonTap(),
+                events ? new SseTap(dialect, dropUsage) : new JsonTap(dialect),
                 events,
                 Answers.contentLength(answer),
                 answer.statusCode());

@@ -34,7 +34,7 @@ final class CallFlow {
     Future<Outcome> run(Call call) { // never fails: every ending is an Outcome
         return call.holdBack(keys.resolve(call.presentedKey()))
                 .compose(call::read)
-                .compose(request -> dispatch.quote(request.model()))
+                .compose(request -> dispatch.quote(request.model(), call.dialect()))
                 .compose(quote -> reserve(call, call.estimate(quote)))
                 .compose(hold -> pay(call, hold))
                 .otherwise(call::outcomeOf)

@@ -31,6 +31,8 @@ public record Environment(
         String node,
         Optional<Secret> openaiApiKey,
         Optional<URI> openaiBaseUrl,
+        Optional<Secret> anthropicApiKey,
+        Optional<URI> anthropicBaseUrl,
         LogFormat logFormat) {
 
     /** What standard error is written in; logback.xml reads the same variable. */
@@ -66,6 +68,8 @@ public record Environment(
                 reader.node("GABELLE_NODE").orElseGet(Environment::hostName),
                 reader.secret("OPENAI_API_KEY", 1),
                 reader.httpUrl("OPENAI_BASE_URL"),
+                reader.secret("ANTHROPIC_API_KEY", 1),
+                reader.httpUrl("ANTHROPIC_BASE_URL"),
                 reader.text("GABELLE_LOG_FORMAT").map(reader::logFormat).orElse(LogFormat.TEXT));
     }
 
