@@ -33,6 +33,7 @@ final class ProviderClient {
     private final HttpClient http;
     private final URI base;
     private final String key;
+    private final String authorization;
     private final boolean includeUsage;
     private final boolean drainsStreams;
     private final Map<String, RequestOptions> routes = new HashMap<>();
@@ -42,6 +43,7 @@ final class ProviderClient {
         this.includeUsage = provider.includeUsage();
         this.drainsStreams = provider.onDisconnect() == Provider.OnDisconnect.DRAIN;
         this.key = key.reveal();
+        this.authorization = "Bearer " + this.key;
         this.http = vertx.httpClientBuilder()
                 .with(new HttpClientOptions()
                         .setConnectTimeout(settings.connectTimeoutMs())
@@ -66,7 +68,7 @@ final class ProviderClient {
 
     private void authorize(Dialect dialect, HttpClientRequest request) {
         switch (dialect) {
-            case OPENAI -> request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key);
+            case OPENAI -> request.putHeader(HttpHeaders.AUTHORIZATION, authorization);
             case ANTHROPIC -> {
                 request.putHeader(API_KEY, key);
                 if (!request.headers().contains(ANTHROPIC_VERSION)) {
