@@ -158,7 +158,7 @@ final class Gateway {
         SimSettings openai = SimSettings.defaults().withKey(providerKey.reveal());
         SimProvider sim = Await.value(SimProvider.start(outside, openai));
         Map<String, SimProvider> others = new LinkedHashMap<>();
-        Map<String, Secret> keys = new LinkedHashMap<>(Map.of("openai", providerKey));
+        Map<String, Secret> keys = new LinkedHashMap<>(Map.of("openai", providerKey, "anthropic", providerKey));
         setup.manners.forEach((name, manner) -> {
             Secret key = new Secret("sk-" + GeneratedSecrets.random());
             keys.put(name, key);

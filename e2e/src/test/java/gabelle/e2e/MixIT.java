@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import gabelle.e2e.Mix.Fate;
 import gabelle.e2e.Mix.Kind;
 import gabelle.e2e.Mix.Made;
+import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.ModelRequest;
 import gabelle.engine.meter.Usage;
 import gabelle.sim.SimCall;
@@ -128,7 +129,9 @@ class MixIT {
     private static void assertEstimated(String outcome, Made made, LedgerRow row, String what) {
         assertEquals(outcome, row.outcome(), what);
         assertTrue(row.estimated(), what);
-        Usage hold = ((ModelRequest) ModelRequest.scan(made.kind().ask().bytes())).estimate(OUTPUT_ASSUMED);
+        Usage hold = ((ModelRequest)
+                        ModelRequest.scan(Dialect.OPENAI, made.kind().ask().bytes()))
+                .estimate(OUTPUT_ASSUMED);
         Usage usage = row.usage();
         assertEquals(Usage.tokens(usage.input(), usage.output()), usage, what);
         assertTrue(usage.input() > 0 && usage.input() <= hold.input(), what);

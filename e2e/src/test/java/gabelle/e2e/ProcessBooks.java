@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.e2e.KillMoney.Payer;
 import gabelle.e2e.ProcessRow.Paid;
+import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.ModelRequest;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.price.Price;
@@ -210,7 +211,7 @@ final class ProcessBooks {
             expect(row.charge() == 0, "charged for what was never forwarded: " + row);
             return;
         }
-        Usage hold = ((ModelRequest) ModelRequest.scan(call.body.getBytes(StandardCharsets.UTF_8)))
+        Usage hold = ((ModelRequest) ModelRequest.scan(Dialect.OPENAI, call.body.getBytes(StandardCharsets.UTF_8)))
                 .estimate(ProcessCall.OUTPUT_TOKENS_MAX);
         long delivered = Math.min(call.delivered(), hold.output());
         long input = row.usage().input();

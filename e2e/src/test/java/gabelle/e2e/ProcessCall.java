@@ -1,5 +1,6 @@
 package gabelle.e2e;
 
+import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.JsonTap;
 import gabelle.engine.meter.SseTap;
 import gabelle.engine.meter.Usage;
@@ -56,7 +57,7 @@ final class ProcessCall {
                 + ", \"messages\": [{\"role\": \"user\", \"content\": \"" + WORD.repeat(words) + "\"}]"
                 + (stream ? ", \"stream\": true" : "")
                 + (stream && reports ? ", \"stream_options\": {\"include_usage\": true}" : "") + "}";
-        this.tap = stream ? new SseTap(false) : new JsonTap();
+        this.tap = stream ? new SseTap(Dialect.OPENAI, false) : new JsonTap(Dialect.OPENAI);
     }
 
     /**

@@ -18,10 +18,6 @@ record Answer(
             </html>
             """;
 
-    static Answer of(ErrorAnswer error) {
-        return new Answer(error.status(), Head.JSON, error.body(), TokenCounts.NONE, 0, false);
-    }
-
     /** As Mistral refuses a field that it does not know, by the place where that stands. */
     static Answer forbidden(String place) {
         Bytes body = new Bytes(256)

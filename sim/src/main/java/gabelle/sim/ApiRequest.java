@@ -78,6 +78,17 @@ final class ApiRequest {
     }
 
     @Nullable
+    ErrorAnswer messagesRefusal() {
+        if (model.isEmpty()) {
+            return ErrorAnswer.missing("model");
+        }
+        if (maxTokens == ABSENT) {
+            return ErrorAnswer.missing("max_tokens");
+        }
+        return messages ? null : ErrorAnswer.missing("messages");
+    }
+
+    @Nullable
     ErrorAnswer embeddingRefusal() {
         if (model.isEmpty()) {
             return ErrorAnswer.noModel();

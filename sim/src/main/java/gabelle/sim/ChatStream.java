@@ -2,18 +2,13 @@ package gabelle.sim;
 
 import static gabelle.sim.Bytes.template;
 
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A chat completion as server-sent events: one chunk that says the role, the chunks of content, one with the finish
  * reason, one with the usage if the request asked for it, and {@code [DONE]}; but for what its {@link Manner} changes.
- * Written no faster than the client reads.
  */
-final class ChatStream {
-    private static final int CHUNKS = 20;
-    private static final long NEVER = -1;
+final class ChatStream extends EventStream {
     private static final byte[] ROLE =
             template("{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null},");
     private static final byte[] CONTENT = template("{\"index\":0,\"delta\":{\"content\":\"");
@@ -26,79 +21,15 @@ final class ChatStream {
     private static final byte[] PADDING = template("q7Zt0RkVw3XnJ5");
     private static final Buffer DONE = Buffer.buffer("data: [DONE]\n\n");
 
-    private final Exchange exchange;
-    private final OpenCall call;
-    private final ApiRequest request;
     private final byte[] chunkHead;
-    private final @Nullable Pieces pieces;
-    private final long chunks;
-    private final long last;
-    private final long cut;
-    private final long hangAfter;
-    private final long intervalMs;
-    private long next; // 0 is the chunk with the role
-    private Future<Void> written = Future.succeededFuture();
 
     ChatStream(Exchange exchange, ApiRequest request) {
-        Script script = exchange.call.script;
-        this.exchange = exchange;
-        this.call = exchange.call;
-        this.request = request;
+        super(exchange, request, sendsUsage(exchange.call, request) ? 2 : 1, DONE);
         this.chunkHead = template(ChatAnswer.chunkHead(call, request).toString());
-        this.pieces =
-                script.has(Word.SPLIT) ? new Pieces(TokenCounts.mix(call.seed, call.number), this::writeNow) : null;
-        this.chunks = script.value(Word.CHUNKS, CHUNKS);
-        this.last = chunks + (sendsUsage() ? 2 : 1);
-        this.cut = script.value(Word.CUT, NEVER);
-        this.hangAfter = script.value(Word.HANG_AFTER, NEVER);
-        this.intervalMs = script.value(Word.INTERVAL, 0);
     }
 
-    void start() {
-        if (cut == 0) {
-            exchange.cutAfter(written);
-            return;
-        }
-        exchange.head(200, Head.EVENTS);
-        exchange.response.setChunked(true);
-        if (call.script.has(Word.SLOW_HEAD)) {
-            exchange.response.writeHead();
-        }
-        exchange.after(call.script.value(Word.SLOW_HEAD, 0), this::go);
-    }
-
-    private void go() {
-        while (!call.closed()) {
-            if (written.failed()) { // a closing connection drains its queue before it says that it is closed
-                call.aborted();
-            } else if (cut != NEVER && next > Math.min(cut, last)) {
-                flush();
-                exchange.cutAfter(written);
-            } else if (hangAfter != NEVER && next > Math.min(hangAfter, last)) {
-                flush();
-                call.stalled();
-                return;
-            } else if (exchange.response.writeQueueFull()) {
-                exchange.response.drainHandler(this::drained);
-                return;
-            } else if (next > last) {
-                end();
-            } else {
-                write(chunk(next++));
-                if (intervalMs > 0) {
-                    exchange.after(intervalMs, this::go);
-                    return;
-                }
-            }
-        }
-    }
-
-    private void drained(Void nothing) {
-        exchange.response.drainHandler(null);
-        go();
-    }
-
-    private Buffer chunk(long index) {
+    @Override
+    Buffer chunk(long index) {
         Bytes json = new Bytes(chunkHead.length + 160).add(chunkHead);
         if (index == 0) {
             json.add(ROLE).add(NOT_FINISHED);
@@ -144,38 +75,7 @@ final class ChatStream {
         call.completionTokensSent = Math.multiplyExact(call.counts.completion(), index) / chunks;
     }
 
-    private void write(Buffer event) {
-        if (pieces == null) {
-            writeNow(event);
-        } else {
-            pieces.add(event);
-        }
-    }
-
-    private void writeNow(Buffer bytes) {
-        written = exchange.response.write(bytes);
-    }
-
-    private void flush() {
-        if (pieces != null) {
-            pieces.flush();
-        }
-    }
-
-    /** The terminator comes with {@code [DONE]} or after it: both occur, and a client must not care. */
-    private void end() {
-        call.completionTokensSent = call.counts.completion();
-        call.finished();
-        boolean together = (call.number & 1) == 0;
-        if (pieces != null || !together) {
-            write(DONE);
-            flush();
-        }
-        Future<Void> ended = pieces == null && together ? exchange.response.end(DONE) : exchange.response.end();
-        ended.onFailure(gone -> call.unfinished());
-    }
-
-    private boolean sendsUsage() {
+    private static boolean sendsUsage(OpenCall call, ApiRequest request) {
         return request.includeUsage && !call.script.has(Word.NO_USAGE);
     }
 }

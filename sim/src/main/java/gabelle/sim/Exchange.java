@@ -37,6 +37,14 @@ final class Exchange {
         head.write(response.headers(), contentType, Head.requestId(call.seed, call.number), call.script);
     }
 
+    /** The error in the words of the API that was asked. */
+    Answer error(ErrorAnswer error) {
+        Bytes body = SimServer.isMessages(request)
+                ? MessageError.body(error, Head.requestId(call.seed, call.number))
+                : error.body();
+        return new Answer(error.status(), Head.JSON, body, TokenCounts.NONE, 0, false);
+    }
+
     String presentedKey() {
         return SimServer.presentedKey(request);
     }

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The provider on one event loop: finds out what a request wants, and answers it. */
 final class SimServer extends VerticleBase {
     private static final String CHAT = "/v1/chat/completions";
+    private static final String MESSAGES = "/v1/messages";
     private static final String EMBEDDINGS = "/v1/embeddings";
     private static final String MODELS = "/v1/models";
     private static final int CLIENT_REQUEST_ID_MAX = 512;
@@ -65,6 +67,7 @@ final class SimServer extends VerticleBase {
         String path = request.path();
         switch (path) {
             case CHAT -> post(request, body -> chat(request, body));
+            case MESSAGES -> post(request, body -> messages(request, body));
             case EMBEDDINGS -> post(request, body -> embeddings(request, body));
             default -> other(request, path);
         }
@@ -109,6 +112,23 @@ final class SimServer extends VerticleBase {
             new ChatStream(exchange, asked).start();
         } else {
             BodyReply.send(exchange, ChatAnswer.whole(call, asked));
+        }
+    }
+
+    private void messages(HttpServerRequest request, Buffer body) {
+        ApiRequest asked = parsed(body);
+        ErrorAnswer refusal = asked == null ? ErrorAnswer.notJson() : asked.messagesRefusal();
+        answer(request, asked, refusal, this::messageAnswer);
+    }
+
+    private void messageAnswer(Exchange exchange, ApiRequest asked) {
+        OpenCall call = exchange.call;
+        call.counts = TokenCounts.of(settings.seed(), call.number, asked.completionMax(), call.script)
+                .withoutReasoning();
+        if (asked.stream) {
+            new MessageStream(exchange, asked).start();
+        } else {
+            BodyReply.send(exchange, MessageAnswer.whole(call, asked));
         }
     }
 
@@ -164,7 +184,7 @@ final class SimServer extends VerticleBase {
         OpenCall call = new OpenCall(log, settings, number, id, request.path(), asked, script);
         Exchange exchange = new Exchange(vertx, request, call, head);
         if (refusal != null) {
-            BodyReply.send(exchange, Answer.of(refusal));
+            BodyReply.send(exchange, exchange.error(refusal));
         } else if (script.isNone() && !asked.stream) {
             surface.answer(exchange, asked);
         } else {
@@ -184,7 +204,8 @@ final class SimServer extends VerticleBase {
         Script script = exchange.call.script;
         if (script.has(Word.STATUS)) {
             int status = (int) script.value(Word.STATUS, 0);
-            BodyReply.send(exchange, Answer.of(ErrorAnswer.ofStatus(status, asked.model, exchange.presentedKey())));
+            BodyReply.send(
+                    exchange, exchange.error(ErrorAnswer.ofStatus(status, asked.model, exchange.presentedKey())));
         } else if (script.has(Word.HTML)) {
             BodyReply.send(exchange, Answer.html());
         } else if (script.has(Word.GARBAGE)) {
@@ -213,7 +234,15 @@ final class SimServer extends VerticleBase {
         return clientId.length() <= CLIENT_REQUEST_ID_MAX && clientId.chars().allMatch(c -> c < 128);
     }
 
+    /** Whether it is Anthropic that is asked, and not OpenAI. */
+    static boolean isMessages(HttpServerRequest request) {
+        return request.path().equals(MESSAGES);
+    }
+
     static String presentedKey(HttpServerRequest request) {
+        if (isMessages(request)) {
+            return Objects.requireNonNullElse(request.getHeader("x-api-key"), "");
+        }
         String authorization = request.getHeader("authorization");
         return authorization != null && authorization.startsWith(BEARER)
                 ? authorization.substring(BEARER.length())

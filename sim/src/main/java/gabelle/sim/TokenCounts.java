@@ -32,6 +32,11 @@ record TokenCounts(long prompt, long cached, long completion, long reasoning) {
         return new TokenCounts(prompt, 0, 0, 0);
     }
 
+    /** As Anthropic reports them: thinking is output, and not told apart. */
+    TokenCounts withoutReasoning() {
+        return new TokenCounts(prompt, cached, completion, 0);
+    }
+
     TokenCounts negated() {
         return new TokenCounts(-prompt, -cached, -completion, -reasoning);
     }

@@ -8,7 +8,7 @@ package gabelle.engine.meter;
  * @param textBytes of the strings that the model reads
  * @param messages objects of the top level of {@code messages}
  * @param objects those, and the parts and tool calls within
- * @param tokenIds numbers in the place of text
+ * @param tokenIds numbers in the place of text, and tokens that the provider puts in itself
  * @param images images, by address or inline
  * @param imageBytes of their addresses and contents
  * @param files documents, inline or by their id, and earlier audio answers by theirs

@@ -3,12 +3,13 @@ package gabelle.engine.meter;
 import java.util.List;
 
 /**
- * What OpenAI's documentation says a model's input comes to at the most, where the bytes of a request cannot tell: an
+ * What a provider's documentation says a model's input comes to at the most, where the bytes of a request cannot tell: an
  * image is scaled by the provider, a file is compressed or given by its id.
  *
  * <p>Sources: OpenAI, "Images and vision", "Calculating costs" (an image in high detail is a base and at most 8 tiles:
  * 85 + 8 × 170 in gpt-4o, 2,833 + 8 × 5,667 in gpt-4o-mini; or at most 1,536 to 2,500 patches times 1 to 2.46, and 10,000
- * in {@code detail: original}); the models' own pages (context windows); "Embeddings" (300,000 tokens of one request).
+ * in {@code detail: original}); the models' own pages (context windows); "Embeddings" (300,000 tokens of one request). Claude docs, "Vision" (an image is scaled to 2,576 pixels at its long edge,
+ * and is a token for each patch of 28 by 28); "Context windows".
  *
  * @param imageTokens one image, however large
  * @param contextTokens the whole input: a request beyond it is refused by the provider and costs nothing
@@ -23,6 +24,9 @@ record InputCeiling(long imageTokens, long contextTokens, boolean known) {
 
     /** {@code detail: original}: 10,000 patches × 1.62. */
     private static final long ORIGINAL = 16_200;
+
+    /** Both edges at their longest: 92 × 92 patches. */
+    private static final long CLAUDE_PATCHES = 8_464;
 
     /** No window of any provider is documented to be larger. */
     private static final InputCeiling UNKNOWN = new InputCeiling(DEAR_TILES, 2_097_152, false);
@@ -43,7 +47,9 @@ record InputCeiling(long imageTokens, long contextTokens, boolean known) {
             family("gpt-5", PATCHES, 400_000),
             family("o3", PATCHES, 200_000),
             family("o4-mini", PATCHES, 200_000),
-            family("text-embedding-", 0, 300_000));
+            family("text-embedding-", 0, 300_000),
+            family("claude-haiku-4-5", CLAUDE_PATCHES, 200_000),
+            family("claude-", CLAUDE_PATCHES, 1_000_000));
 
     private static Family family(String prefix, long imageTokens, long contextTokens) {
         return new Family(prefix, new InputCeiling(imageTokens, contextTokens, true));

@@ -83,6 +83,38 @@ final class InputCounter {
         }
     }
 
+    void object() {
+        objects++;
+    }
+
+    void message() {
+        messages++;
+    }
+
+    /** Counts the string that the parser stands on. */
+    void plainText(JsonParser parser) {
+        plainText(stringBytes(parser));
+    }
+
+    void plainText(long bytes) {
+        textBytes += bytes;
+    }
+
+    void image(long bytes) {
+        images++;
+        imageBytes += bytes;
+    }
+
+    void file(long bytes) {
+        files++;
+        fileBytes += bytes;
+    }
+
+    /** Counts what the provider puts in itself. */
+    void unseenTokens(long tokens) {
+        tokenIds += tokens;
+    }
+
     /** Counts a schema: the model reads the names in it as well. */
     void textAndNames(JsonParser parser) throws IOException {
         textBytes += stringsBelow(parser, true, false);

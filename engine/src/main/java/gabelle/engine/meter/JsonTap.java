@@ -27,13 +27,13 @@ public final class JsonTap implements UsageTap {
     private boolean passingOver;
     private boolean escaped;
 
-    public JsonTap() {
-        this(Counting.NAMED);
+    public JsonTap(Dialect dialect) {
+        this(dialect, Counting.NAMED);
     }
 
     /** @param counting how the provider counts */
-    public JsonTap(Counting counting) {
-        this.reader = new AnswerReader(counting);
+    public JsonTap(Dialect dialect, Counting counting) {
+        reader = new AnswerReader(dialect, counting);
         reader.begin();
     }
 
@@ -104,7 +104,7 @@ public final class JsonTap implements UsageTap {
 
     @Override
     public Optional<Usage> usage() {
-        return Optional.ofNullable(reader.usage().usage());
+        return Optional.ofNullable(reader.meaning().usage());
     }
 
     @Override
@@ -119,21 +119,21 @@ public final class JsonTap implements UsageTap {
 
     @Override
     public boolean absurd() {
-        return reader.usage().absurd();
+        return reader.meaning().absurd();
     }
 
     @Override
     public String servedModel() {
-        return reader.servedModel();
+        return reader.meaning().servedModel();
     }
 
     @Override
     public boolean errorSeen() {
-        return reader.errorSeen();
+        return reader.meaning().errorSeen();
     }
 
     @Override
     public long deliveredTokensEstimate() {
-        return reader.tokensEstimate();
+        return reader.meaning().text().count();
     }
 }

@@ -21,6 +21,8 @@ public final class ModelRequest implements Scanned {
     private final long choices;
     private final String serviceTier;
     private final Input input;
+    private final boolean cached;
+    private final boolean cachedLong;
     private final int insertAt;
     private final Splice usageSplice;
     private final Map<String, Splice> nullBounds;
@@ -36,14 +38,16 @@ public final class ModelRequest implements Scanned {
         this.choices = scanned.choices;
         this.serviceTier = scanned.serviceTier;
         this.input = scanned.input();
+        this.cached = scanned.cacheWrites().cached();
+        this.cachedLong = scanned.cacheWrites().cachedLong();
         this.insertAt = scanned.insertAt;
         this.usageSplice = scanned.usageSplice;
         this.nullBounds = Map.copyOf(scanned.nullBounds);
     }
 
     /** Reads a body, which is kept and must not be changed afterwards. Never throws. */
-    public static Scanned scan(byte[] body) {
-        return new RequestScanner(body).scan();
+    public static Scanned scan(Dialect dialect, byte[] body) {
+        return new RequestScanner(dialect, body).scan();
     }
 
     /** As the client sent it; not to be changed. */
@@ -121,7 +125,15 @@ public final class ModelRequest implements Scanned {
         long perChoice = outputTokensMax == 0 || outputPerChoice == 0
                 ? Math.max(outputTokensMax, outputPerChoice)
                 : Math.min(outputTokensMax, outputPerChoice);
-        return Usage.tokens(bounded(in), bounded(bounded(perChoice) * choices + input.predictionBytes()));
+        return dearest(bounded(in), bounded(bounded(perChoice) * choices + input.predictionBytes()));
+    }
+
+    /** Input that the client wants cached is charged as written to that cache at the most, and otherwise as fresh. */
+    private Usage dearest(long in, long out) {
+        if (!cached) {
+            return Usage.tokens(in, out);
+        }
+        return new Usage(0, 0, cachedLong ? 0 : in, cachedLong ? in : 0, out, 0, 0, 0, 0, 0, 0);
     }
 
     /** All input tokens at the most, where the text has so many; messages, images and whatever else is not text added. */

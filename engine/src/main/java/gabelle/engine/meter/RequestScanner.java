@@ -54,10 +54,19 @@ final class RequestScanner {
     private final Set<String> seen = new HashSet<>();
     private @Nullable InvalidRequest problem;
     private final InputCounter counter;
+    private final Dialect dialect;
+    private final AnthropicMembers anthropic;
 
-    RequestScanner(byte[] body) {
+    RequestScanner(Dialect dialect, byte[] body) {
+        this.dialect = dialect;
         this.body = body;
         this.counter = new InputCounter(body);
+        this.anthropic = new AnthropicMembers(this, counter);
+    }
+
+    /** What is asked to be written to a cache. */
+    ContentBlocks cacheWrites() {
+        return anthropic.blocks();
     }
 
     Input input() {
@@ -113,17 +122,31 @@ final class RequestScanner {
         if (problem == null && model.isEmpty()) {
             refuse("You must provide a model parameter: the name of the model as a string.", "model");
         }
+        if (dialect == Dialect.ANTHROPIC && outputTokensMax == 0) {
+            refuse("max_tokens: it is required, and bounds what the answer can cost.", "max_tokens");
+        }
     }
 
     private void member(String name, JsonParser parser) throws IOException {
         switch (name) {
             case "model" -> model(parser);
             case "stream" -> stream = once(name) && flag(name, parser);
+            case "service_tier" -> serviceTier(parser);
+            default -> {
+                switch (dialect) {
+                    case OPENAI -> openAiMember(name, parser);
+                    case ANTHROPIC -> anthropic.member(name, parser);
+                }
+            }
+        }
+    }
+
+    private void openAiMember(String name, JsonParser parser) throws IOException {
+        switch (name) {
             case "stream_options" -> streamOptions(parser);
             case "max_tokens", "max_completion_tokens" -> outputBound(name, parser);
             case "n" -> choices = Math.max(1, count(name, parser, 0, CHOICES_MAX));
             case "prediction" -> counter.prediction(parser);
-            case "service_tier" -> serviceTier(parser);
             case "messages", "prompt", "input" -> counter.text(parser);
             case "tools" -> tools(parser);
             case "functions", "response_format" -> counter.textAndNames(parser);
@@ -209,7 +232,7 @@ final class RequestScanner {
     }
 
     /** The larger one counts, should the provider take the other. */
-    private void outputBound(String name, JsonParser parser) throws IOException {
+    void outputBound(String name, JsonParser parser) throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             nullBounds.put(name, new Splice(offset(parser), parser.getTextLength(), ""));
         }
@@ -239,7 +262,7 @@ final class RequestScanner {
         return first;
     }
 
-    private void refuse(String message, String param) {
+    void refuse(String message, String param) {
         if (problem == null) {
             problem = new InvalidRequest(message, param);
         }

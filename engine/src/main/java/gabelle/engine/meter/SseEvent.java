@@ -1,10 +1,13 @@
 package gabelle.engine.meter;
 
+import java.nio.charset.StandardCharsets;
+
 /** Takes one complete event apart: what its {@code data} lines say, and whether it is named {@code error}. */
 final class SseEvent {
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
     private static final byte[] EVENT = {'e', 'v', 'e', 'n', 't'};
     private static final byte[] ERROR = {'e', 'r', 'r', 'o', 'r'};
+    private static final byte[] STOP = "message_stop".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
@@ -15,11 +18,12 @@ final class SseEvent {
     private int to;
     private int dataLines;
     private boolean error;
+    private boolean stop;
 
     /** Reads the event that stands between the two indexes, its blank line included. */
     void read(byte[] event, int start, int end) {
         from = to = dataLines = 0;
-        error = false;
+        error = stop = false;
         bytes = event;
         int at = !streamStarted && startsWith(BYTE_ORDER_MARK, event, start, end) ? start + 3 : start;
         streamStarted = true;
@@ -52,7 +56,7 @@ final class SseEvent {
     }
 
     boolean terminal() {
-        return to - from == DONE.length && startsWith(DONE, bytes, from, to);
+        return stop || (to - from == DONE.length && startsWith(DONE, bytes, from, to));
     }
 
     private void line(byte[] event, int at, int end) {
@@ -61,6 +65,7 @@ final class SseEvent {
         } else if (isField(EVENT, event, at, end)) {
             int value = valueAt(EVENT, event, at, end);
             error = end - value == ERROR.length && startsWith(ERROR, event, value, end);
+            stop = end - value == STOP.length && startsWith(STOP, event, value, end);
         }
     }
 

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * The tap of an answer that is a stream of server-sent events. It relays whole events, leaves out the usage chunk that
- * only Gabelle asked for, and withholds {@code data: [DONE]} and whatever follows it until the call is settled.
+ * only Gabelle asked for, and withholds the terminal event ({@code data: [DONE]}, {@code message_stop}) and whatever
+ * follows it until the call is settled.
  */
 public final class SseTap implements UsageTap {
     /**
@@ -36,14 +37,14 @@ public final class SseTap implements UsageTap {
      * @param dropUsage whether the client did not ask for the usage itself, so that a chunk with nothing else in it is
      *     left out
      */
-    public SseTap(boolean dropUsage) {
-        this(dropUsage, Counting.NAMED);
+    public SseTap(Dialect dialect, boolean dropUsage) {
+        this(dialect, dropUsage, Counting.NAMED);
     }
 
     /** @param counting how the provider counts */
-    public SseTap(boolean dropUsage, Counting counting) {
+    public SseTap(Dialect dialect, boolean dropUsage, Counting counting) {
+        this.reader = new AnswerReader(dialect, counting);
         this.dropUsage = dropUsage;
-        this.reader = new AnswerReader(counting);
     }
 
     @Override
@@ -127,10 +128,17 @@ public final class SseTap implements UsageTap {
             terminalSeen = true;
             return Decision.HOLD;
         }
-        return isOnlyUsage() && dropUsage ? Decision.DROP : Decision.RELAY;
+        if (!understood()) {
+            return Decision.RELAY;
+        }
+        if (reader.meaning().last()) {
+            terminalSeen = true;
+            return Decision.HOLD;
+        }
+        return dropUsage && reader.meaning().onlyUsage() ? Decision.DROP : Decision.RELAY;
     }
 
-    private boolean isOnlyUsage() {
+    private boolean understood() {
         if (event.from() == event.to() || event.bytes()[event.from()] != '{') {
             return false;
         }
@@ -138,9 +146,8 @@ public final class SseTap implements UsageTap {
         Progress progress = reader.read(event.bytes(), event.from(), event.to());
         if (progress != Progress.DONE) {
             reader.drop();
-            return false;
         }
-        return reader.onlyUsage();
+        return progress == Progress.DONE;
     }
 
     /** After the terminal event nothing means anything any more: what exceeds the bound is let go. */
@@ -153,7 +160,7 @@ public final class SseTap implements UsageTap {
         return held.length() + pending.length();
     }
 
-    /** Whether the stream came to its own end, {@code data: [DONE]}. */
+    /** Whether the stream came to its own end, its terminal event. */
     @Override
     public boolean complete() {
         return terminalSeen;
@@ -181,26 +188,26 @@ public final class SseTap implements UsageTap {
 
     @Override
     public Optional<Usage> usage() {
-        return Optional.ofNullable(reader.usage().usage());
+        return Optional.ofNullable(reader.meaning().usage());
     }
 
     @Override
     public boolean absurd() {
-        return reader.usage().absurd();
+        return reader.meaning().absurd();
     }
 
     @Override
     public String servedModel() {
-        return reader.servedModel();
+        return reader.meaning().servedModel();
     }
 
     @Override
     public boolean errorSeen() {
-        return errorNamed || reader.errorSeen();
+        return errorNamed || reader.meaning().errorSeen();
     }
 
     @Override
     public long deliveredTokensEstimate() {
-        return reader.tokensEstimate();
+        return reader.meaning().text().count();
     }
 }

@@ -68,7 +68,7 @@ final class UsageReader {
         depth = 1;
     }
 
-    /** Whether a usage object has begun and not ended: {@link #read} gets all that the parser meets. */
+    /** Whether a usage object has begun and not ended: it is told all that the parser meets. */
     boolean reading() {
         return depth > 0;
     }
@@ -84,20 +84,21 @@ final class UsageReader {
         absurd = true;
     }
 
-    void read(JsonToken token, JsonParser parser) throws IOException {
-        switch (token) {
-            case START_OBJECT, START_ARRAY -> {
-                if (++depth == 2) {
-                    details = detailsOf(name);
-                }
-            }
-            case END_OBJECT, END_ARRAY -> {
-                if (--depth == 0) {
-                    end();
-                }
-            }
-            case FIELD_NAME -> name = parser.currentName();
-            default -> value(token, parser);
+    void named(String member) {
+        name = member;
+    }
+
+    /** An object or array begins within the usage. */
+    void opened() {
+        if (++depth == 2) {
+            details = detailsOf(name);
+        }
+    }
+
+    /** It ends, or the usage itself does. */
+    void closed() {
+        if (--depth == 0) {
+            end();
         }
     }
 
@@ -117,7 +118,7 @@ final class UsageReader {
         };
     }
 
-    private void value(JsonToken token, JsonParser parser) throws IOException {
+    void value(JsonToken token, JsonParser parser) throws IOException {
         switch (part()) {
             case TOTALS -> {
                 switch (name) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class JsonTapTest {
     private static JsonTap read(String body) {
-        JsonTap tap = new JsonTap();
+        JsonTap tap = new JsonTap(Dialect.OPENAI);
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         assertSame(bytes, tap.feed(bytes));
         assertEquals(0, tap.finish().length);
@@ -167,7 +167,7 @@ final class JsonTapTest {
     }
 
     private static JsonTap feed(byte[] body, int chunkBytes) {
-        JsonTap tap = new JsonTap();
+        JsonTap tap = new JsonTap(Dialect.OPENAI);
         for (int at = 0; at < body.length; at += chunkBytes) {
             tap.feed(Arrays.copyOfRange(body, at, Math.min(body.length, at + chunkBytes)));
         }

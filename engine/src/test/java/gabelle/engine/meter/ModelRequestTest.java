@@ -19,11 +19,11 @@ final class ModelRequestTest {
     }
 
     private static ModelRequest read(String body) {
-        return assertInstanceOf(ModelRequest.class, ModelRequest.scan(bytes(body)), body);
+        return assertInstanceOf(ModelRequest.class, ModelRequest.scan(Dialect.OPENAI, bytes(body)), body);
     }
 
     private static InvalidRequest refused(String body) {
-        return assertInstanceOf(InvalidRequest.class, ModelRequest.scan(bytes(body)), body);
+        return assertInstanceOf(InvalidRequest.class, ModelRequest.scan(Dialect.OPENAI, bytes(body)), body);
     }
 
     private static String forced(String body) {
@@ -132,7 +132,7 @@ final class ModelRequestTest {
             bytes("\uFEFF" + body),
             body.replace('m', '\u00fc').getBytes(StandardCharsets.ISO_8859_1)
         }) {
-            assertInstanceOf(InvalidRequest.class, ModelRequest.scan(bytes));
+            assertInstanceOf(InvalidRequest.class, ModelRequest.scan(Dialect.OPENAI, bytes));
         }
     }
 
@@ -201,7 +201,7 @@ final class ModelRequestTest {
             })
     void returns_the_clients_own_bytes_where_nothing_must_change(String body) {
         byte[] bytes = bytes(body);
-        ModelRequest request = assertInstanceOf(ModelRequest.class, ModelRequest.scan(bytes));
+        ModelRequest request = assertInstanceOf(ModelRequest.class, ModelRequest.scan(Dialect.OPENAI, bytes));
         assertSame(bytes, request.forProvider(request.model(), true, OutputBound.NONE));
     }
 
@@ -278,10 +278,11 @@ final class ModelRequestTest {
             for (int i = random.nextInt(4); i >= 0; i--) {
                 body[random.nextInt(body.length)] = (byte) random.nextInt();
             }
-            if (ModelRequest.scan(body) instanceof ModelRequest request && request.stream()) {
+            if (ModelRequest.scan(Dialect.OPENAI, body) instanceof ModelRequest request && request.stream()) {
                 ModelRequest again = assertInstanceOf(
                         ModelRequest.class,
-                        ModelRequest.scan(request.forProvider(request.model(), true, OutputBound.NONE)));
+                        ModelRequest.scan(
+                                Dialect.OPENAI, request.forProvider(request.model(), true, OutputBound.NONE)));
                 assertTrue(again.includeUsage());
                 assertEquals(request.model(), again.model());
                 assertEquals(request.inputBytes(), again.inputBytes());

@@ -39,7 +39,8 @@ final class OutputBoundTest {
             "\"logit_bias\":{\"50256\":-100}");
 
     private static ModelRequest read(String body) {
-        return assertInstanceOf(ModelRequest.class, ModelRequest.scan(body.getBytes(StandardCharsets.UTF_8)), body);
+        return assertInstanceOf(
+                ModelRequest.class, ModelRequest.scan(Dialect.OPENAI, body.getBytes(StandardCharsets.UTF_8)), body);
     }
 
     private static String bounded(String body) {
@@ -111,7 +112,7 @@ final class OutputBoundTest {
             String model = pick(random, "m", "other\"ü");
             boolean usage = random.nextBoolean();
             byte[] sent = request.forProvider(model, usage, BOUND);
-            ModelRequest received = assertInstanceOf(ModelRequest.class, ModelRequest.scan(sent), body);
+            ModelRequest received = assertInstanceOf(ModelRequest.class, ModelRequest.scan(Dialect.OPENAI, sent), body);
             boolean own = request.outputTokensMax() > 0;
             assertEquals(own ? request.outputTokensMax() : 256, received.outputTokensMax(), body);
             assertEquals(model, received.model());
@@ -157,7 +158,7 @@ final class OutputBoundTest {
     @Test
     void a_client_with_a_bound_of_its_own_keeps_its_own_bytes() {
         byte[] body = "{\"model\":\"m\",\"max_tokens\":9}".getBytes(StandardCharsets.UTF_8);
-        ModelRequest request = assertInstanceOf(ModelRequest.class, ModelRequest.scan(body));
+        ModelRequest request = assertInstanceOf(ModelRequest.class, ModelRequest.scan(Dialect.OPENAI, body));
         assertSame(body, request.forProvider("m", true, BOUND));
     }
 

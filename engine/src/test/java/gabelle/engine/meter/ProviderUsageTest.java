@@ -24,11 +24,11 @@ final class ProviderUsageTest {
     /** What a stream says in any chunking; the same in each. */
     private static Optional<Usage> usage(Counting counting, String stream) {
         byte[] bytes = stream.getBytes(StandardCharsets.UTF_8);
-        Optional<Usage> whole = read(new SseTap(true, counting), bytes);
+        Optional<Usage> whole = read(new SseTap(Dialect.OPENAI, true, counting), bytes);
         Seeded.forEach(
                 200,
                 random -> assertEquals(
-                        whole, read(new SseTap(true, counting), bytes, cuts(random, bytes.length)), stream));
+                        whole, read(new SseTap(Dialect.OPENAI, true, counting), bytes, cuts(random, bytes.length)), stream));
         return whole;
     }
 
@@ -51,7 +51,7 @@ final class ProviderUsageTest {
     }
 
     private static Optional<Usage> body(Counting counting, String body) {
-        return read(new JsonTap(counting), body.getBytes(StandardCharsets.UTF_8));
+        return read(new JsonTap(Dialect.OPENAI, counting), body.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -63,7 +63,7 @@ final class ProviderUsageTest {
 
     @Test
     void groqs_chunk_with_the_finish_reason_is_relayed_and_the_one_for_us_is_not() {
-        SseTap tap = new SseTap(true);
+        SseTap tap = new SseTap(Dialect.OPENAI, true);
         byte[] relayed = tap.feed(Answers.GROQ_STREAM_WITH_USAGE.getBytes(StandardCharsets.UTF_8));
         String all = new String(relayed, StandardCharsets.UTF_8) + new String(tap.finish(), StandardCharsets.UTF_8);
         assertEquals(Answers.GROQ_STREAM, all);
@@ -74,7 +74,7 @@ final class ProviderUsageTest {
     void what_cannot_be_true_is_not_believed_in_x_groq_either(String impossible) {
         String stream = "data: {\"choices\":[{\"delta\":{}}],\"x_groq\":{\"id\":\"r\",\"usage\":" + impossible
                 + ",\"more\":[{}]},\"model\":\"m\"}\n\n";
-        SseTap tap = new SseTap(true);
+        SseTap tap = new SseTap(Dialect.OPENAI, true);
         tap.feed(stream.getBytes(StandardCharsets.UTF_8));
         assertTrue(tap.absurd());
         assertEquals("m", tap.servedModel());
@@ -85,7 +85,7 @@ final class ProviderUsageTest {
         String stream = "data: {\"choices\":[],\"x_groq\":{\"usage\":null,\"debug\":{\"usage\":"
                 + "{\"prompt_tokens\":1,\"completion_tokens\":2}}}}\n\n";
         assertEquals(Optional.empty(), usage(Counting.NAMED, stream));
-        SseTap tap = new SseTap(true);
+        SseTap tap = new SseTap(Dialect.OPENAI, true);
         tap.feed(stream.getBytes(StandardCharsets.UTF_8));
         assertFalse(tap.absurd());
     }

@@ -23,7 +23,7 @@ final class SseTapTest {
     }
 
     private static Run run(boolean dropUsage, byte[] stream, int... cuts) {
-        SseTap tap = new SseTap(dropUsage);
+        SseTap tap = new SseTap(Dialect.OPENAI, dropUsage);
         ByteArrayOutputStream relayed = new ByteArrayOutputStream();
         int from = 0;
         for (int cut : cuts) {
@@ -122,7 +122,7 @@ final class SseTapTest {
 
     @Test
     void a_chunk_of_whole_events_is_relayed_without_a_copy() {
-        SseTap tap = new SseTap(true);
+        SseTap tap = new SseTap(Dialect.OPENAI, true);
         byte[] chunk = bytes(Answers.STREAM.substring(0, Answers.STREAM.indexOf("data: {", 900)));
         assertSame(chunk, tap.feed(chunk));
         assertSame(chunk, tap.feed(chunk));
@@ -130,7 +130,7 @@ final class SseTapTest {
 
     @Test
     void an_event_waits_for_its_end() {
-        SseTap tap = new SseTap(true);
+        SseTap tap = new SseTap(Dialect.OPENAI, true);
         assertEquals(0, tap.feed(bytes("data: {\"choices\"")).length);
         assertEquals(16, tap.heldBytes());
         assertEquals(0, tap.feed(bytes(":[]}\n")).length);
@@ -185,7 +185,7 @@ final class SseTapTest {
 
     @Test
     void what_follows_the_end_is_held_within_a_bound() {
-        SseTap tap = new SseTap(true);
+        SseTap tap = new SseTap(Dialect.OPENAI, true);
         tap.feed(bytes("data: [DONE]\n\n"));
         for (int i = 0; i < 100; i++) {
             tap.feed(new byte[10_000]);
@@ -230,7 +230,7 @@ final class SseTapTest {
             for (int i = random.nextInt(10); i > 0; i--) {
                 stream[random.nextInt(stream.length)] = (byte) random.nextInt();
             }
-            SseTap tap = new SseTap(false);
+            SseTap tap = new SseTap(Dialect.OPENAI, false);
             ByteArrayOutputStream relayed = new ByteArrayOutputStream();
             int from = 0;
             for (int cut : cuts(random, stream.length)) {

@@ -1,12 +1,15 @@
 package gabelle.verticles.catalogue;
 
 import gabelle.engine.meter.Counting;
+import gabelle.engine.meter.Dialect;
 import java.net.URI;
+import java.util.Set;
 
 /**
  * A provider that calls can be forwarded to.
  *
  * @param baseUrl without a slash at its end; a call's path after {@code /v1} is appended to it
+ * @param dialects the APIs that it speaks; at least one
  * @param includeUsage whether it knows {@code stream_options.include_usage}
  * @param counting how far its usage spells out what it bills
  * @param outputBoundField what it calls the bound of one choice's output
@@ -15,14 +18,13 @@ import java.net.URI;
 public record Provider(
         String name,
         URI baseUrl,
-        Dialect dialect,
+        Set<Dialect> dialects,
         boolean includeUsage,
         Counting counting,
         String outputBoundField,
         OnDisconnect onDisconnect) {
-    /** The API that a provider speaks. */
-    public enum Dialect {
-        OPENAI
+    public Provider {
+        dialects = Set.copyOf(dialects);
     }
 
     /** What is done with a stream that nobody reads any more. */
@@ -35,11 +37,11 @@ public record Provider(
 
     /** The same provider somewhere else: a simulated one, or a proxy of the operator's. */
     public Provider at(URI otherBaseUrl) {
-        return new Provider(name, otherBaseUrl, dialect, includeUsage, counting, outputBoundField, onDisconnect);
+        return new Provider(name, otherBaseUrl, dialects, includeUsage, counting, outputBoundField, onDisconnect);
     }
 
     /** The same provider under another policy. */
     public Provider on(OnDisconnect other) {
-        return new Provider(name, baseUrl, dialect, includeUsage, counting, outputBoundField, other);
+        return new Provider(name, baseUrl, dialects, includeUsage, counting, outputBoundField, other);
     }
 }

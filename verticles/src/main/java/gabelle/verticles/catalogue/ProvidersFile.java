@@ -1,12 +1,12 @@
 package gabelle.verticles.catalogue;
 
 import gabelle.engine.meter.Counting;
+import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.OutputBound;
 import gabelle.engine.price.PriceList;
 import gabelle.engine.route.Candidate;
 import gabelle.engine.route.Route;
 import gabelle.engine.route.RouteTable;
-import gabelle.verticles.catalogue.Provider.Dialect;
 import gabelle.verticles.catalogue.Provider.OnDisconnect;
 import gabelle.verticles.catalogue.Yaml.Mapping;
 import gabelle.verticles.catalogue.Yaml.Scalar;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads {@code providers.yaml}, whose head describes its keys. */
 final class ProvidersFile {
@@ -99,7 +100,7 @@ final class ProvidersFile {
                 new Provider(
                         name,
                         baseUrl(mapping.required("base_url")),
-                        dialect(mapping.required("dialect")),
+                        dialects(mapping.required("dialect")),
                         capabilities.required("include_usage").flag(),
                         reasoning != null && reasoning.flag() ? Counting.REST_OF_TOTAL : Counting.NAMED,
                         outputBoundField(mapping.required("output_bound_field")),
@@ -160,11 +161,24 @@ final class ProvidersFile {
         }
     }
 
-    private static Dialect dialect(Yaml yaml) {
-        if (yaml.text().equals("openai")) {
-            return Dialect.OPENAI;
+    private static Set<Dialect> dialects(Yaml yaml) {
+        if (!(yaml instanceof Sequence several)) {
+            return Set.of(dialect(yaml));
         }
-        throw yaml.place().refuse("dialect must be openai, not '" + yaml.text() + "'");
+        Set<Dialect> dialects =
+                several.items().stream().map(ProvidersFile::dialect).collect(Collectors.toUnmodifiableSet());
+        if (dialects.isEmpty()) {
+            throw yaml.place().refuse("dialect must name at least one: openai, anthropic");
+        }
+        return dialects;
+    }
+
+    private static Dialect dialect(Yaml yaml) {
+        return switch (yaml.text()) {
+            case "openai" -> Dialect.OPENAI;
+            case "anthropic" -> Dialect.ANTHROPIC;
+            default -> throw yaml.place().refuse("dialect must be openai or anthropic, not '" + yaml.text() + "'");
+        };
     }
 
     private static String outputBoundField(Yaml yaml) {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** What a provider's answer, or the lack of one, means for the call. */
 final class Answers {
     private static final int SHORT_BYTES = 64 * 1024;
+    /** Anthropic's own status for what 503 says elsewhere. */
+    private static final int ANTHROPIC_OVERLOADED = 529;
+
     private static final long RETRY_AFTER_MAX_S = 3_600;
 
     private Answers() {}
@@ -25,6 +28,10 @@ final class Answers {
                     Failure.PROVIDER_OVERLOADED.status(),
                     provider + " limits the rate of its calls now. This is not a limit of your key.",
                     retryAfterMs(answer));
+        }
+        if (status == ANTHROPIC_OVERLOADED) {
+            return new Outcome.Failed(
+                    Failure.PROVIDER_ERROR, 503, provider + " is overloaded now.", retryAfterMs(answer));
         }
         if (status == 401 || status == 403) {
             return new Outcome.Failed(

@@ -86,7 +86,7 @@ final class Attempt {
             discard(answer, failure);
             return;
         }
-        tap = Tap.of(answer, usageForced, counting);
+        tap = Tap.of(answer, call.dialect(), usageForced, counting);
         PassedHeaders.toClient(answer.headers(), sink.begin(answer.statusCode(), Answers.contentLength(answer)));
         answer.handler(this::received);
         answer.endHandler(end -> complete());

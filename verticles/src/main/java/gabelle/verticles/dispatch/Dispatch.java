@@ -1,5 +1,6 @@
 package gabelle.verticles.dispatch;
 
+import gabelle.engine.meter.Dialect;
 import gabelle.engine.outcome.Failure;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
@@ -65,10 +66,22 @@ public final class Dispatch {
         this.reporting = vertx.setPeriodic(REPORT_EVERY_MS, tick -> report());
     }
 
-    /** Who serves the model now; a model that is unknown or has no price is refused, not given away. */
-    public Future<Quote> quote(String model) {
-        Optional<Candidate> candidate =
-                catalogue.routes().find(model).map(route -> route.candidates().getFirst());
+    /**
+     * Who serves the model now; a model that is unknown or has no price is refused, not given away, and so is one whose
+     * providers do not speak the client's dialect.
+     */
+    public Future<Quote> quote(String model, Dialect dialect) {
+        List<Candidate> candidates =
+                catalogue.routes().find(model).map(Route::candidates).orElse(List.of());
+        Optional<Candidate> candidate = candidates.stream()
+                .filter(each -> provider(each.provider()).dialects().contains(dialect))
+                .findFirst();
+        if (candidate.isEmpty() && !candidates.isEmpty()) {
+            return refused(
+                    Refusal.BAD_REQUEST,
+                    "The model `" + model + "` is served in another API than this one: call it at " + paths(dialect)
+                            + ".");
+        }
         Optional<Price> price = candidate.flatMap(
                 found -> catalogue.prices().at(found.provider(), found.upstreamModel(), System.currentTimeMillis()));
         if (candidate.isEmpty() || price.isEmpty()) {
@@ -84,8 +97,20 @@ public final class Dispatch {
         if (key.isEmpty()) {
             return refused(Refusal.NO_CREDENTIAL, "There is no credential for " + provider + ".");
         }
-        String boundField = catalogue.provider(provider).orElseThrow().outputBoundField();
+        String boundField = provider(provider).outputBoundField();
         return Future.succeededFuture(new Quote(candidate.get(), price.get(), "global", boundField, key.get()));
+    }
+
+    private Provider provider(String name) {
+        return catalogue.provider(name).orElseThrow();
+    }
+
+    /** Where those models are called that this dialect cannot. */
+    private static String paths(Dialect not) {
+        return switch (not) {
+            case OPENAI -> "/v1/messages";
+            case ANTHROPIC -> "/v1/chat/completions or /v1/embeddings";
+        };
     }
 
     private static Future<Quote> refused(Refusal why, String message) {
@@ -127,8 +152,7 @@ public final class Dispatch {
     }
 
     private ProviderClient client(String name) {
-        Provider provider = catalogue.provider(name).orElseThrow();
-        return new ProviderClient(vertx, provider, settings);
+        return new ProviderClient(vertx, provider(name), settings);
     }
 
     private Outcome noted(String provider, Outcome outcome) {

@@ -15,7 +15,7 @@ final class PassedHeaders {
     private static final String OURS = "x-gabelle-";
 
     /** The provider's limits are the operator's; a client is told its own. */
-    private static final String LIMITS = "x-ratelimit-";
+    private static final List<String> LIMITS = List.of("x-ratelimit-", "anthropic-ratelimit-");
 
     private static final List<String> HOP_BY_HOP = List.of(
             "connection",
@@ -60,6 +60,8 @@ final class PassedHeaders {
             "openai-organization",
             "openai-project",
             "x-request-id",
+            "request-id",
+            "anthropic-organization-id",
             "alt-svc",
             "strict-transport-security",
             // Which pages may ask, the operator says.
@@ -81,9 +83,19 @@ final class PassedHeaders {
         });
     }
 
+    private static boolean isLimit(String name) {
+        for (int i = 0; i < LIMITS.size(); i++) {
+            String prefix = LIMITS.get(i);
+            if (name.regionMatches(true, 0, prefix, 0, prefix.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static void toClient(MultiMap from, MultiMap to) {
         from.forEach((name, value) -> {
-            if (!NOT_TO_CLIENT.contains(name) && !name.regionMatches(true, 0, LIMITS, 0, LIMITS.length())) {
+            if (!NOT_TO_CLIENT.contains(name) && !isLimit(name)) {
                 to.add(name, value);
             }
         });

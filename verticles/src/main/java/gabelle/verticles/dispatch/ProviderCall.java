@@ -1,5 +1,6 @@
 package gabelle.verticles.dispatch;
 
+import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.ModelRequest;
 import gabelle.engine.meter.OutputBound;
 import io.vertx.core.MultiMap;
@@ -7,9 +8,16 @@ import io.vertx.core.MultiMap;
 /**
  * What is to be sent to a provider.
  *
+ * @param dialect in which the request is worded
  * @param path below the provider's base URL, such as {@code /chat/completions}
  * @param headers the client's own; only harmless ones travel on
  * @param outputBound what the provider is told where the client gave no bound itself
  */
 public record ProviderCall(
-        String requestId, Quote quote, String path, MultiMap headers, ModelRequest request, OutputBound outputBound) {}
+        String requestId,
+        Quote quote,
+        Dialect dialect,
+        String path,
+        MultiMap headers,
+        ModelRequest request,
+        OutputBound outputBound) {}

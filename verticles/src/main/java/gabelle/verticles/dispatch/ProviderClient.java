@@ -1,6 +1,7 @@
 package gabelle.verticles.dispatch;
 
 import gabelle.engine.meter.Counting;
+import gabelle.engine.meter.Dialect;
 import gabelle.verticles.catalogue.Provider;
 import io.netty.util.AsciiString;
 import io.vertx.core.Future;
@@ -23,6 +24,12 @@ import java.util.Map;
  */
 final class ProviderClient {
     private static final CharSequence IDENTITY = AsciiString.cached("identity");
+    private static final CharSequence API_KEY = AsciiString.cached("x-api-key");
+    private static final CharSequence ANTHROPIC_VERSION = AsciiString.cached("anthropic-version");
+
+    /** The only one there is since 2023; a client that names none is no official SDK. */
+    private static final CharSequence ANTHROPIC_VERSION_DEFAULT = AsciiString.cached("2023-06-01");
+
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
 
@@ -53,13 +60,24 @@ final class ProviderClient {
     Future<HttpClientRequest> connect(ProviderCall call) {
         return http.request(routes.computeIfAbsent(call.path(), this::route)).map(request -> {
             PassedHeaders.toProvider(call.headers(), request.headers());
-            request.putHeader(
-                    HttpHeaders.AUTHORIZATION,
-                    "Bearer " + call.quote().key().key().reveal());
+            authorize(call, request);
             request.putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY); // the meter reads along
             request.putHeader(PassedHeaders.CLIENT_REQUEST_ID, call.requestId());
             return request;
         });
+    }
+
+    private static void authorize(ProviderCall call, HttpClientRequest request) {
+        String key = call.quote().key().key().reveal();
+        switch (call.dialect()) {
+            case OPENAI -> request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key);
+            case ANTHROPIC -> {
+                request.putHeader(API_KEY, key);
+                if (!request.headers().contains(ANTHROPIC_VERSION)) {
+                    request.putHeader(ANTHROPIC_VERSION, ANTHROPIC_VERSION_DEFAULT);
+                }
+            }
+        }
     }
 
     Future<Void> close() {
@@ -80,7 +98,10 @@ final class ProviderClient {
 
     /** Whether the answer will end with a usage that the client did not ask for. */
     boolean forcesUsage(ProviderCall call) {
-        return includeUsage && call.request().stream() && !call.request().includeUsage();
+        return call.dialect() == Dialect.OPENAI
+                && includeUsage
+                && call.request().stream()
+                && !call.request().includeUsage();
     }
 
     /** How it counts. */
@@ -95,7 +116,7 @@ final class ProviderClient {
 
     /** What is sent: the client's own bytes, but for the model's name here, the usage of a stream and an output bound. */
     Buffer body(ProviderCall call) {
-        return Buffer.buffer(
-                call.request().forProvider(call.quote().candidate().upstreamModel(), includeUsage, call.outputBound()));
+        return Buffer.buffer(call.request()
+                .forProvider(call.quote().candidate().upstreamModel(), forcesUsage(call), call.outputBound()));
     }
 }

@@ -1,6 +1,7 @@
 package gabelle.verticles.dispatch;
 
 import gabelle.engine.meter.Counting;
+import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.JsonTap;
 import gabelle.engine.meter.Reading;
 import gabelle.engine.meter.SseTap;
@@ -33,13 +34,14 @@ final class Tap {
     }
 
     /**
+     * @param dialect in which the answer is worded
      * @param dropUsage the stream ends with a usage that only we asked for
      * @param counting how the provider counts
      */
-    static Tap of(HttpClientResponse answer, boolean dropUsage, Counting counting) {
+    static Tap of(HttpClientResponse answer, Dialect dialect, boolean dropUsage, Counting counting) {
         boolean events = isEventStream(answer);
         return new Tap(
-                events ? new SseTap(dropUsage, counting) : new JsonTap(counting),
+                events ? new SseTap(dialect, dropUsage, counting) : new JsonTap(dialect, counting),
                 events,
                 Answers.contentLength(answer),
                 answer.statusCode());

@@ -5,6 +5,7 @@ import gabelle.engine.journal.Closings;
 import gabelle.engine.journal.Record;
 import gabelle.engine.journal.Recovery;
 import gabelle.engine.key.KeyPolicy;
+import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.ModelRequest;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.outcome.Outcome;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
 final class Call {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
     /** Others are billed at other rates. */
-    private static final Set<String> STANDARD_TIERS = Set.of("", "auto", "default");
+    private static final Set<String> STANDARD_TIERS = Set.of("", "auto", "default", "standard_only");
 
     private static final long NANOS_PER_MS = 1_000_000;
 
@@ -60,7 +61,11 @@ final class Call {
         this.requestId = loop.requestIds().next(System.currentTimeMillis());
         this.body = new RequestBody(request, loop);
         this.requestIdText = requestId.toString();
-        this.reply = new Reply(request.response(), requestIdText);
+        this.reply = new Reply(request.response(), requestIdText, surface.dialect());
+    }
+
+    Dialect dialect() {
+        return surface.dialect();
     }
 
     String presentedKey() {
@@ -78,7 +83,7 @@ final class Call {
     /** Takes in the body, now that somebody is known to answer for it. */
     Future<ModelRequest> read(KeyPolicy resolved) {
         policy = resolved;
-        return body.read().compose(loop.parser()::parse);
+        return body.read().compose(whole -> loop.parser().parse(surface.dialect(), whole));
     }
 
     /**
@@ -96,7 +101,7 @@ final class Call {
         if (!STANDARD_TIERS.contains(request.serviceTier())) {
             throw new Stop(new Outcome.Refused(
                     Refusal.BAD_REQUEST,
-                    "Only the standard service tier has a price here: leave out service_tier, or set it to \"default\".",
+                    "Only the standard service tier has a price here: leave out service_tier.",
                     "service_tier",
                     0));
         }
@@ -138,7 +143,8 @@ final class Call {
     Record.Open open(FundHold money) {
         Quote priced = known(quote);
         hold = Usage.tokens(
-                Math.min(hold.input(), money.bound().input()), money.bound().output());
+                Math.min(hold.input(), money.bound().inputTokens()),
+                money.bound().output());
         open = new Record.Open(
                 new CallFacts(
                         requestId,
@@ -178,6 +184,7 @@ final class Call {
         return new ProviderCall(
                 requestIdText,
                 priced,
+                surface.dialect(),
                 surface.upstreamPath(),
                 request.headers(),
                 model(),

@@ -1,5 +1,6 @@
 package gabelle.verticles.ingress;
 
+import gabelle.engine.meter.Dialect;
 import gabelle.engine.outcome.Failure;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
@@ -9,28 +10,67 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Errors in the shape of the OpenAI API ({@code {"error": {"message", "type", "param", "code"}}}, see its reference
- * under "Error codes"), so that the official SDKs raise their own exceptions; what programs may want to know besides
- * stands next to the code.
+ * Errors in the shape of the API that the client speaks, so that the official SDKs raise their own exceptions: OpenAI's
+ * ({@code {"error": {"message", "type", "param", "code"}}}, see its reference under "Error codes"), or Anthropic's ({@code
+ * {"type": "error", "error": {"type", "message"}, "request_id"}}, see "Errors"). What programs may want to know besides
+ * stands next to the message.
  */
 final class ErrorBody {
-    private ErrorBody() {}
+    private static final int OVERLOADED = 503;
 
-    static Buffer of(Outcome.Refused refused) {
+    private final Dialect dialect;
+    private final String requestId;
+
+    ErrorBody(Dialect dialect, String requestId) {
+        this.dialect = dialect;
+        this.requestId = requestId;
+    }
+
+    Buffer of(Outcome.Refused refused) {
         return json(
                 refused.message(),
-                type(refused.why()),
+                switch (dialect) {
+                    case OPENAI -> openAiType(refused.why());
+                    case ANTHROPIC -> anthropicType(refused.why());
+                },
                 refused.param().isEmpty() ? null : refused.param(),
                 refused.why().code(),
                 refused.details());
     }
 
-    static Buffer of(Outcome.Failed failed) {
-        String type = failed.why() == Failure.DEFECT ? "server_error" : "upstream_error";
+    Buffer of(Outcome.Failed failed) {
+        String type = switch (dialect) {
+            case OPENAI -> failed.why() == Failure.DEFECT ? "server_error" : "upstream_error";
+            case ANTHROPIC -> anthropicType(failed);
+        };
         return json(failed.message(), type, null, failed.why().code(), Map.of());
     }
 
-    private static String type(Refusal why) {
+    private static String anthropicType(Outcome.Failed failed) {
+        return switch (failed.why()) {
+            case PROVIDER_OVERLOADED -> "rate_limit_error";
+            case PROVIDER_TIMEOUT -> "timeout_error";
+            case PROVIDER_REJECTED -> "invalid_request_error";
+            case PROVIDER_ERROR -> failed.status() == OVERLOADED ? "overloaded_error" : "api_error";
+            case PROVIDER_UNREACHABLE, CUT, DEFECT -> "api_error";
+        };
+    }
+
+    private static String anthropicType(Refusal why) {
+        return switch (why) {
+            case INVALID_KEY -> "authentication_error";
+            case KEY_LACKS_MODEL, NO_CREDENTIAL, QUOTA_EXHAUSTED -> "permission_error";
+            case NO_CREDITS, SPEND_CAP -> "billing_error";
+            case MODEL_NOT_FOUND, UNKNOWN_ROUTE -> "not_found_error";
+            case RATE_LIMITED -> "rate_limit_error";
+            case BODY_TOO_LARGE -> "request_too_large";
+            case BODY_TOO_SLOW -> "timeout_error";
+            case BAD_REQUEST, WRONG_METHOD -> "invalid_request_error";
+            case UNAVAILABLE -> "overloaded_error";
+        };
+    }
+
+    private static String openAiType(Refusal why) {
         return switch (why) {
             case RATE_LIMITED -> "requests";
             case UNAVAILABLE -> "server_error";
@@ -46,14 +86,21 @@ final class ErrorBody {
         };
     }
 
-    private static Buffer json(
-            String message, String type, @Nullable String param, String code, Map<String, Object> details) {
+    private Buffer json(String message, String type, @Nullable String param, String code, Map<String, Object> details) {
         JsonObject error = new JsonObject()
                 .put("message", message)
                 .put("type", type)
                 .put("param", param)
                 .put("code", code);
         details.forEach(error::put);
-        return new JsonObject().put("error", error).toBuffer();
+        return switch (dialect) {
+            case OPENAI -> new JsonObject().put("error", error).toBuffer();
+            case ANTHROPIC ->
+                new JsonObject()
+                        .put("type", "error")
+                        .put("error", error)
+                        .put("request_id", requestId)
+                        .toBuffer();
+        };
     }
 }

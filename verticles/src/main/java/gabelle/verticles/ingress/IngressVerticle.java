@@ -118,7 +118,8 @@ public final class IngressVerticle extends VerticleBase {
     public static void unknown(HttpServerRequest request) {
         new Reply(
                         request.response(),
-                        new RequestIds().next(System.currentTimeMillis()).toString())
+                        new RequestIds().next(System.currentTimeMillis()).toString(),
+                        Surface.dialectOf(request.path()))
                 .finish(new Outcome.Refused(
                         Refusal.UNKNOWN_ROUTE,
                         "Unknown request URL: " + request.method() + " " + request.path() + "."));
@@ -127,7 +128,8 @@ public final class IngressVerticle extends VerticleBase {
     private static void refuse(Serving serves, HttpServerRequest request, Refusal why, String message) {
         String requestId =
                 serves.loop.requestIds().next(System.currentTimeMillis()).toString();
-        new Reply(request.response(), requestId).finish(new Outcome.Refused(why, message));
+        new Reply(request.response(), requestId, Surface.dialectOf(request.path()))
+                .finish(new Outcome.Refused(why, message));
     }
 
     /** No new calls; the open ones end, within the time given; then the doors are closed. */

@@ -1,6 +1,7 @@
 package gabelle.verticles.ingress;
 
 import gabelle.engine.key.KeyPolicy;
+import gabelle.engine.meter.Dialect;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
@@ -38,7 +39,7 @@ final class Models {
 
     void answer(HttpServerRequest request) {
         String requestId = loop.requestIds().next(System.currentTimeMillis()).toString();
-        Reply reply = new Reply(request.response(), requestId);
+        Reply reply = new Reply(request.response(), requestId, Dialect.OPENAI);
         request.resume();
         keys.resolve(KeyHeaders.presentedKey(request))
                 .map(policy -> body(request.path(), policy))

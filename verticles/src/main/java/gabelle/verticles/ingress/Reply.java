@@ -1,6 +1,7 @@
 package gabelle.verticles.ingress;
 
 import gabelle.engine.limit.RateStatus;
+import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.Reading;
 import gabelle.engine.outcome.Failure;
 import gabelle.engine.outcome.Outcome;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reply implements AnswerSink {
     static final CharSequence REQUEST_ID = AsciiString.cached("x-request-id");
+    private static final CharSequence ANTHROPIC_REQUEST_ID = AsciiString.cached("request-id");
     private static final CharSequence RETRY_AFTER = AsciiString.cached("retry-after");
     private static final CharSequence JSON = AsciiString.cached("application/json");
 
@@ -31,6 +33,7 @@ final class Reply implements AnswerSink {
     private static final long ALLOWANCE_GROWTH = 4;
 
     private final HttpServerResponse response;
+    private final ErrorBody errors;
     private final List<Runnable> whenGone = new ArrayList<>(1);
     private RateStatus rates = RateStatus.UNLIMITED;
     private Buffer end = Buffer.buffer();
@@ -42,9 +45,14 @@ final class Reply implements AnswerSink {
     private boolean gone;
     private long firstByteNanos;
 
-    Reply(HttpServerResponse response, String requestId) {
+    /** @param dialect in which errors are worded */
+    Reply(HttpServerResponse response, String requestId, Dialect dialect) {
         this.response = response;
+        this.errors = new ErrorBody(dialect, requestId);
         response.putHeader(REQUEST_ID, requestId);
+        if (dialect == Dialect.ANTHROPIC) {
+            response.putHeader(ANTHROPIC_REQUEST_ID, requestId); // where its SDKs look for it
+        }
         response.closeHandler(closed -> clientGone());
         response.exceptionHandler(failure -> clientGone());
     }
@@ -155,8 +163,7 @@ final class Reply implements AnswerSink {
         switch (outcome) {
             case Outcome.Served served -> sendEnd();
             case Outcome.Abandoned abandoned -> breakOff();
-            case Outcome.Refused refused ->
-                error(refused.why().status(), refused.retryAfterMs(), ErrorBody.of(refused));
+            case Outcome.Refused refused -> error(refused.why().status(), refused.retryAfterMs(), errors.of(refused));
             case Outcome.Failed failed -> failed(failed);
         }
     }
@@ -166,7 +173,7 @@ final class Reply implements AnswerSink {
         if (rejected) {
             sendEnd();
         } else {
-            error(failed.status(), failed.retryAfterMs(), ErrorBody.of(failed));
+            error(failed.status(), failed.retryAfterMs(), errors.of(failed));
         }
     }
 

@@ -1,5 +1,6 @@
 package gabelle.verticles.ingress;
 
+import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.InvalidRequest;
 import gabelle.engine.meter.ModelRequest;
 import gabelle.engine.outcome.Outcome;
@@ -20,19 +21,19 @@ final class RequestParser {
         this.vertx = vertx;
     }
 
-    Future<ModelRequest> parse(Buffer body) {
+    Future<ModelRequest> parse(Dialect dialect, Buffer body) {
         if (body.length() > ON_LOOP_BYTES_MAX) {
-            return vertx.executeBlocking(() -> scan(body), false);
+            return vertx.executeBlocking(() -> scan(dialect, body), false);
         }
         try {
-            return Future.succeededFuture(scan(body));
+            return Future.succeededFuture(scan(dialect, body));
         } catch (Stop refused) {
             return Future.failedFuture(refused);
         }
     }
 
-    private static ModelRequest scan(Buffer body) {
-        return switch (ModelRequest.scan(body.getBytes())) {
+    private static ModelRequest scan(Dialect dialect, Buffer body) {
+        return switch (ModelRequest.scan(dialect, body.getBytes())) {
             case ModelRequest request -> request;
             case InvalidRequest invalid ->
                 throw new Stop(new Outcome.Refused(Refusal.BAD_REQUEST, invalid.message(), invalid.param(), 0));

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.engine.meter.Counting;
+import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.price.Price;
 import gabelle.engine.route.Candidate;
-import gabelle.verticles.catalogue.Provider.Dialect;
 import gabelle.verticles.catalogue.Provider.OnDisconnect;
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,7 @@ final class CatalogueTest {
                         input: "0.000000001"
                         cached_input: "0.5"
                         cache_write: "1.25"
+                        cache_write_long: "2"
                         output: "123456.123456789"
                         audio_input: "3"
                         audio_output: "4"
@@ -107,7 +109,7 @@ final class CatalogueTest {
                 new Provider(
                         "openai",
                         URI.create("https://api.openai.com/v1"),
-                        Dialect.OPENAI,
+                        Set.of(Dialect.OPENAI),
                         true,
                         Counting.NAMED,
                         "max_completion_tokens",
@@ -128,6 +130,22 @@ final class CatalogueTest {
             assertTrue(price.output() > price.input() || embeds, model);
             assertEquals(0, price.markupPermille());
         }
+    }
+
+    @Test
+    void a_provider_may_speak_several_dialects() {
+        String both = PROVIDERS.replace("dialect: openai", "dialect: [openai, anthropic]");
+        assertEquals(
+                Set.of(Dialect.OPENAI, Dialect.ANTHROPIC),
+                parse(PRICING, both).provider("acme").orElseThrow().dialects());
+    }
+
+    /** Claude docs, "Pricing": a write for an hour costs twice the input, one for five minutes a quarter more. */
+    @Test
+    void what_is_written_to_a_cache_has_a_price_by_how_long_it_stays() throws IOException {
+        Price price = shippedPrice("claude-opus-5");
+        assertEquals(6_250_000, price.costNanoUsd(new Usage(0, 0, 1000, 0, 0, 0, 0, 0, 0, 0, 0)));
+        assertEquals(10_000_000, price.costNanoUsd(new Usage(0, 0, 0, 1000, 0, 0, 0, 0, 0, 0, 0)));
     }
 
     @Test
@@ -155,7 +173,7 @@ final class CatalogueTest {
                         1,
                         500_000_000,
                         1_250_000_000,
-                        1_250_000_000,
+                        2_000_000_000,
                         123_456_123_456_789L,
                         3_000_000_000L,
                         4_000_000_000L,
@@ -222,7 +240,7 @@ final class CatalogueTest {
                 "date: 2026-11-20 | date: yesterday | line 5: 'yesterday' must be a day",
                 "model: small | model: [small] | line 7: here must stand a single value",
                 "aliases: [small-1] | aliases: small-1 | line 8: here must stand a list",
-                "aliases: [small-1] | aliases: [large] | line 19: 'large' is priced twice",
+                "aliases: [small-1] | aliases: [large] | line 20: 'large' is priced twice",
                 "effective: 2026-06-01 | effective: 2026-01-01 | line 11: small has two prices effective on 2026-01-01",
                 "input: \"1\" | input: \"1e3\" | line 10: '1e3' must be US dollars per million",
                 "input: \"1\" | input: \"-1\" | line 10: '-1' must be US dollars",

@@ -7,6 +7,7 @@ import gabelle.engine.funds.Rate;
 import gabelle.engine.key.KeyHash;
 import gabelle.engine.key.KeyPolicy;
 import gabelle.engine.key.RateLimits;
+import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.ModelRequest;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ record TestCall(KeyPolicy key, CallNeed need) {
     }
 
     private static CallNeed need(String body, long outputMax, long counted) {
-        ModelRequest request = (ModelRequest) ModelRequest.scan(body.getBytes(StandardCharsets.UTF_8));
+        ModelRequest request = (ModelRequest) ModelRequest.scan(Dialect.OPENAI, body.getBytes(StandardCharsets.UTF_8));
         return new CallNeed(
                 request,
                 List.of(request.model()),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import gabelle.engine.Seeded;
+import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.JsonTap;
 import gabelle.engine.meter.SseTap;
 import gabelle.engine.meter.UsageTap;
@@ -68,7 +69,7 @@ final class DeliveredTokensTest {
     @Test
     void of_each_kind_of_text_at_least_its_tokens_are_estimated_and_not_much_more() {
         for (String text : TEXTS) {
-            UsageTap tap = new SseTap(true);
+            UsageTap tap = new SseTap(Dialect.OPENAI, true);
             tap.feed(event(text));
             long tokens = Tokenizer.O200K_BASE.count(text);
             long estimated = tap.deliveredTokensEstimate();
@@ -81,7 +82,7 @@ final class DeliveredTokensTest {
     void a_stream_cut_off_anywhere_is_estimated_at_least_at_what_was_delivered() {
         Seeded.forEach(500, random -> {
             String text = text(random);
-            UsageTap tap = new SseTap(true);
+            UsageTap tap = new SseTap(Dialect.OPENAI, true);
             int at = 0;
             while (at < text.length() && random.nextInt(50) > 0) {
                 int to = text.offsetByCodePoints(at, 1);
@@ -101,7 +102,7 @@ final class DeliveredTokensTest {
     void an_answer_without_usage_is_estimated_at_least_at_its_text() {
         Seeded.forEach(200, random -> {
             String text = text(random);
-            UsageTap tap = new JsonTap();
+            UsageTap tap = new JsonTap(Dialect.OPENAI);
             tap.feed(("{\"choices\":[{\"message\":{\"content\":\"" + quoted(text) + "\"}}]}")
                     .getBytes(StandardCharsets.UTF_8));
             long tokens = Tokenizer.O200K_BASE.count(text);

@@ -10,6 +10,7 @@ import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import gabelle.engine.Seeded;
+import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.ModelRequest;
 import gabelle.engine.meter.Usage;
 import gabelle.verticles.keys.Await;
@@ -72,7 +73,8 @@ final class InputTokensTest {
 
     private static ModelRequest request(Object body) {
         try {
-            return assertInstanceOf(ModelRequest.class, ModelRequest.scan(JSON.writeValueAsBytes(body)));
+            return assertInstanceOf(
+                    ModelRequest.class, ModelRequest.scan(Dialect.OPENAI, JSON.writeValueAsBytes(body)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,120 @@
+package gabelle.engine.meter;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns Anthropic's usage objects into disjoint buckets. There, {@code input_tokens} has neither the cached nor the newly
+ * cached tokens in it, and {@code output_tokens} includes those of thinking. Counts of a stream are cumulative, and one
+ * that an event leaves out, or gives as null, is as it was. Counts that cannot be true make the whole usage absurd.
+ *
+ * <p>Source: Claude API reference, "Usage"; "Prompt caching" (the three kinds of input add up); "Streaming messages".
+ */
+final class AnthropicUsage {
+    private static final long ABSENT = -1;
+
+    private enum Part {
+        TOTALS,
+        CACHE_CREATION,
+        OTHER
+    }
+
+    private long input = ABSENT;
+    private long output = ABSENT;
+    private long cacheRead;
+    private long cacheWrite;
+    private long cacheWriteLong;
+    private boolean impossible;
+    private Part part = Part.TOTALS;
+    private int detailsOpen;
+
+    private @Nullable Usage usage;
+    private boolean absurd;
+
+    @Nullable
+    Usage usage() {
+        return usage;
+    }
+
+    boolean absurd() {
+        return absurd;
+    }
+
+    void begin() {
+        part = Part.TOTALS;
+        detailsOpen = 0;
+    }
+
+    /** A value that is neither an object nor null stands where a usage should. */
+    void refuse() {
+        impossible = true;
+        end(false);
+    }
+
+    /** An object or array begins under the given name, at a depth of 1 for those directly in the usage object. */
+    void beginDetails(int depth, String name) {
+        detailsOpen++;
+        part = depth == 1 && name.equals("cache_creation") ? Part.CACHE_CREATION : Part.OTHER;
+    }
+
+    void endDetails() {
+        detailsOpen--;
+        part = detailsOpen == 0 ? Part.TOTALS : Part.OTHER;
+    }
+
+    void value(String name, JsonToken token, JsonParser parser) throws IOException {
+        switch (part) {
+            case TOTALS -> {
+                switch (name) {
+                    case "input_tokens" -> input = count(token, parser, input);
+                    case "output_tokens" -> output = count(token, parser, output);
+                    case "cache_read_input_tokens" -> cacheRead = count(token, parser, cacheRead);
+                    case "cache_creation_input_tokens" -> cacheWrite = count(token, parser, cacheWrite);
+                    default -> {}
+                }
+            }
+            case CACHE_CREATION -> {
+                if (name.equals("ephemeral_1h_input_tokens")) {
+                    cacheWriteLong = count(token, parser, cacheWriteLong);
+                }
+            }
+            case OTHER -> {}
+        }
+    }
+
+    private long count(JsonToken token, JsonParser parser, long before) throws IOException {
+        if (token == JsonToken.VALUE_NULL) {
+            return before;
+        }
+        if (token != JsonToken.VALUE_NUMBER_INT || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+            impossible = true;
+            return 0;
+        }
+        long value = parser.getLongValue();
+        impossible |= value < 0 || value > Usage.BUCKET_MAX;
+        return value;
+    }
+
+    /**
+     * The usage object ends.
+     *
+     * @param counted whether it is one that counts what was generated: that of a {@code message_start} does not yet, and
+     *     whoever believed it would charge an answer that breaks off by its first token
+     */
+    void end(boolean counted) {
+        if (counted || impossible) {
+            usage = impossible ? null : normalised();
+            absurd = usage == null;
+        }
+    }
+
+    private @Nullable Usage normalised() {
+        long shortWrite = cacheWrite - cacheWriteLong;
+        if (input == ABSENT || output == ABSENT || shortWrite < 0) {
+            return null;
+        }
+        return new Usage(input, cacheRead, shortWrite, cacheWriteLong, output, 0, 0, 0, 0, 0, 0);
+    }
+}

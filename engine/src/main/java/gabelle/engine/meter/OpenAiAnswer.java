@@ -1,0 +1,216 @@
+package gabelle.engine.meter;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** OpenAI's chat completions and embeddings, and the chunks of a completion. */
+final class OpenAiAnswer implements AnswerMeaning {
+    /** The member of the answer that the parser is in, and within {@code choices} the member of the choice. */
+    private enum Member {
+        USAGE,
+        /** Groq's own: a stream has its usage there, and at the top as well if that was asked for. */
+        X_GROQ,
+        CHOICES,
+        MODEL,
+        ERROR,
+        MESSAGE,
+        TEXT,
+        OTHER
+    }
+
+    private enum Choices {
+        ABSENT,
+        EMPTY,
+        PRESENT
+    }
+
+    private final UsageReader usage;
+    private final TextTokens text = new TextTokens();
+    private Member member = Member.OTHER;
+    private Member choiceMember = Member.OTHER;
+    private String name = "";
+    private boolean textual;
+    private Choices choices = Choices.ABSENT;
+    private boolean usageSeen;
+    private boolean errorSeen;
+    private String servedModel = "";
+
+    OpenAiAnswer(Counting counting) {
+        this.usage = new UsageReader(counting);
+    }
+
+    @Override
+    public @Nullable Usage usage() {
+        return usage.usage();
+    }
+
+    @Override
+    public boolean absurd() {
+        return usage.absurd();
+    }
+
+    @Override
+    public String servedModel() {
+        return servedModel;
+    }
+
+    @Override
+    public boolean errorSeen() {
+        return errorSeen;
+    }
+
+    @Override
+    public TextTokens text() {
+        return text;
+    }
+
+    @Override
+    public boolean onlyUsage() {
+        return usageSeen && choices == Choices.EMPTY;
+    }
+
+    /** A stream ends with a line that is no object. */
+    @Override
+    public boolean last() {
+        return false;
+    }
+
+    @Override
+    public void begin() {
+        usage.abandon();
+        member = choiceMember = Member.OTHER;
+        choices = Choices.ABSENT;
+        usageSeen = false;
+    }
+
+    @Override
+    public void named(int depth, String field) {
+        if (usage.reading()) {
+            usage.named(field);
+            return;
+        }
+        name = field;
+        if (depth == 1) {
+            member = memberOf(field);
+        } else if (member == Member.CHOICES) {
+            if (depth == 3) {
+                choiceMember = choiceMemberOf(field);
+            }
+            textual = isTextual(field);
+        }
+    }
+
+    private static Member memberOf(String field) {
+        return switch (field) {
+            case "usage" -> Member.USAGE;
+            case "x_groq" -> Member.X_GROQ;
+            case "choices" -> Member.CHOICES;
+            case "model" -> Member.MODEL;
+            case "error" -> Member.ERROR;
+            default -> Member.OTHER;
+        };
+    }
+
+    private static Member choiceMemberOf(String field) {
+        return switch (field) {
+            case "message", "delta" -> Member.MESSAGE;
+            case "text" -> Member.TEXT;
+            default -> Member.OTHER;
+        };
+    }
+
+    /** The fields of a message, or of what it contains, that hold what the model wrote. */
+    private static boolean isTextual(String field) {
+        return switch (field) {
+            case "content", "text", "refusal", "reasoning_content", "reasoning", "name", "arguments", "transcript" ->
+                true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public void opened(int depth, JsonToken token) {
+        if (usage.reading()) {
+            usage.opened();
+        } else if (isUsage(depth)) {
+            openUsage(depth, token);
+        } else if (depth == 1) {
+            switch (member) {
+                case CHOICES -> choices = token == JsonToken.START_ARRAY ? Choices.EMPTY : Choices.PRESENT;
+                case ERROR -> errorSeen = true;
+                default -> {}
+            }
+        } else if (member == Member.CHOICES && depth == 2) {
+            choices = Choices.PRESENT;
+            choiceMember = Member.OTHER;
+        }
+    }
+
+    private boolean isUsage(int depth) {
+        return (depth == 1 && member == Member.USAGE)
+                || (depth == 2 && member == Member.X_GROQ && name.equals("usage"));
+    }
+
+    private void openUsage(int depth, JsonToken token) {
+        if (token == JsonToken.START_OBJECT) {
+            usageSeen |= depth == 1;
+            usage.begin();
+        } else {
+            refuseUsage(depth);
+        }
+    }
+
+    private void refuseUsage(int depth) {
+        usageSeen |= depth == 1;
+        usage.refuse();
+        member = Member.OTHER;
+    }
+
+    @Override
+    public void closed(int depth) {
+        if (usage.reading()) {
+            usage.closed();
+        }
+    }
+
+    @Override
+    public void scalar(int depth, JsonToken token, JsonParser json) throws IOException {
+        if (usage.reading()) {
+            usage.value(token, json);
+        } else if (isUsage(depth)) {
+            if (token != JsonToken.VALUE_NULL) {
+                refuseUsage(depth);
+            }
+        } else if (depth == 1) {
+            topLevel(token, json);
+        } else if (member == Member.CHOICES) {
+            if (depth == 2) {
+                choices = Choices.PRESENT;
+            } else if (token == JsonToken.VALUE_STRING && inText(depth) && json.getTextLength() > 0) {
+                text.add(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+            }
+        }
+    }
+
+    @Override
+    public boolean inText(int depth) {
+        boolean inMessage = choiceMember == Member.MESSAGE && depth > 3;
+        return member == Member.CHOICES && textual && (inMessage || (choiceMember == Member.TEXT && depth == 3));
+    }
+
+    private void topLevel(JsonToken token, JsonParser json) throws IOException {
+        boolean something = token != JsonToken.VALUE_NULL;
+        switch (member) {
+            case CHOICES -> choices = something ? Choices.PRESENT : Choices.EMPTY;
+            case MODEL -> {
+                if (token == JsonToken.VALUE_STRING && json.getTextLength() <= AnswerReader.MODEL_CHARS_MAX) {
+                    servedModel = json.getText();
+                }
+            }
+            case ERROR -> errorSeen |= something;
+            default -> {}
+        }
+    }
+}
