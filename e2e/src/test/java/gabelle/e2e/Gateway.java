@@ -157,14 +157,8 @@ final class Gateway {
         open.push(() -> Await.value(outside.close()));
         SimSettings openai = SimSettings.defaults().withKey(providerKey.reveal());
         SimProvider sim = Await.value(SimProvider.start(outside, openai));
-        Map<String, SimProvider> others = new LinkedHashMap<>();
         Map<String, Secret> keys = new LinkedHashMap<>(Map.of("openai", providerKey, "anthropic", providerKey));
-        setup.manners.forEach((name, manner) -> {
-            Secret key = new Secret("sk-" + GeneratedSecrets.random());
-            keys.put(name, key);
-            SimSettings settings = SimSettings.defaults().withKey(key.reveal()).withManner(manner);
-            others.put(name, Await.value(SimProvider.start(outside, settings)));
-        });
+        Map<String, SimProvider> others = others(outside, keys);
         Optional<RedisUrl> redis =
                 setup.redis ? Optional.of(opened(new TestRedis()).url()) : Optional.empty();
         Catalogue catalogue = catalogue(setup.provider.orElse(URI.create(sim.baseUrl())), others);
@@ -191,6 +185,18 @@ final class Gateway {
         }
         return new Started(
                 database, gate, sim, others, new TestLedger(database), new AdminClient(nodes.getFirst(), adminToken));
+    }
+
+    /** The providers of other manners, each with a key of its own. */
+    private Map<String, SimProvider> others(Vertx outside, Map<String, Secret> keys) {
+        Map<String, SimProvider> others = new LinkedHashMap<>();
+        setup.manners.forEach((name, manner) -> {
+            Secret key = new Secret("sk-" + GeneratedSecrets.random());
+            keys.put(name, key);
+            SimSettings settings = SimSettings.defaults().withKey(key.reveal()).withManner(manner);
+            others.put(name, Await.value(SimProvider.start(outside, settings)));
+        });
+        return others;
     }
 
     /** What the test opened itself, to be closed after the nodes. */

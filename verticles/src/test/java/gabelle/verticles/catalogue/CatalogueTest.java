@@ -143,7 +143,7 @@ final class CatalogueTest {
     /** Claude docs, "Pricing": a write for an hour costs twice the input, one for five minutes a quarter more. */
     @Test
     void what_is_written_to_a_cache_has_a_price_by_how_long_it_stays() throws IOException {
-        Price price = shippedPrice("claude-opus-5");
+        Price price = shippedPrice("anthropic", "claude-opus-5");
         assertEquals(6_250_000, price.costNanoUsd(new Usage(0, 0, 1000, 0, 0, 0, 0, 0, 0, 0, 0)));
         assertEquals(10_000_000, price.costNanoUsd(new Usage(0, 0, 0, 1000, 0, 0, 0, 0, 0, 0, 0)));
     }
