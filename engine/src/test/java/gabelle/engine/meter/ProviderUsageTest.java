@@ -28,7 +28,9 @@ final class ProviderUsageTest {
         Seeded.forEach(
                 200,
                 random -> assertEquals(
-                        whole, read(new SseTap(Dialect.OPENAI, true, counting), bytes, cuts(random, bytes.length)), stream));
+                        whole,
+                        read(new SseTap(Dialect.OPENAI, true, counting), bytes, cuts(random, bytes.length)),
+                        stream));
         return whole;
     }
 
