@@ -8,8 +8,9 @@ import java.util.List;
  *
  * <p>Sources: OpenAI, "Images and vision", "Calculating costs" (an image in high detail is a base and at most 8 tiles:
  * 85 + 8 × 170 in gpt-4o, 2,833 + 8 × 5,667 in gpt-4o-mini; or at most 1,536 to 2,500 patches times 1 to 2.46, and 10,000
- * in {@code detail: original}); the models' own pages (context windows); "Embeddings" (300,000 tokens of one request). Claude docs, "Vision" (an image is scaled to 2,576 pixels at its long edge,
- * and is a token for each patch of 28 by 28); "Context windows".
+ * in {@code detail: original}); the models' own pages (context windows); "Embeddings" (300,000 tokens of one request).
+ * Claude docs, "Vision" (an image is scaled to 2,576 pixels at its long edge, and is a token for each patch of 28 by 28);
+ * "Context windows".
  *
  * @param imageTokens one image, however large
  * @param contextTokens the whole input: a request beyond it is refused by the provider and costs nothing
