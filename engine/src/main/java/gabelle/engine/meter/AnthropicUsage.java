@@ -26,7 +26,7 @@ final class AnthropicUsage {
     private long cacheRead;
     private long cacheWrite;
     private long cacheWriteLong;
-    private boolean impossible;
+    private final UsageCount count = new UsageCount();
     private Part part = Part.TOTALS;
     private int detailsOpen;
 
@@ -49,7 +49,7 @@ final class AnthropicUsage {
 
     /** A value that is neither an object nor null stands where a usage should. */
     void refuse() {
-        impossible = true;
+        count.refuse();
         end(false);
     }
 
@@ -68,33 +68,20 @@ final class AnthropicUsage {
         switch (part) {
             case TOTALS -> {
                 switch (name) {
-                    case "input_tokens" -> input = count(token, parser, input);
-                    case "output_tokens" -> output = count(token, parser, output);
-                    case "cache_read_input_tokens" -> cacheRead = count(token, parser, cacheRead);
-                    case "cache_creation_input_tokens" -> cacheWrite = count(token, parser, cacheWrite);
+                    case "input_tokens" -> input = count.read(token, parser, input);
+                    case "output_tokens" -> output = count.read(token, parser, output);
+                    case "cache_read_input_tokens" -> cacheRead = count.read(token, parser, cacheRead);
+                    case "cache_creation_input_tokens" -> cacheWrite = count.read(token, parser, cacheWrite);
                     default -> {}
                 }
             }
             case CACHE_CREATION -> {
                 if (name.equals("ephemeral_1h_input_tokens")) {
-                    cacheWriteLong = count(token, parser, cacheWriteLong);
+                    cacheWriteLong = count.read(token, parser, cacheWriteLong);
                 }
             }
             case OTHER -> {}
         }
-    }
-
-    private long count(JsonToken token, JsonParser parser, long before) throws IOException {
-        if (token == JsonToken.VALUE_NULL) {
-            return before;
-        }
-        if (token != JsonToken.VALUE_NUMBER_INT || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-            impossible = true;
-            return 0;
-        }
-        long value = parser.getLongValue();
-        impossible |= value < 0 || value > Usage.BUCKET_MAX;
-        return value;
     }
 
     /**
@@ -104,8 +91,8 @@ final class AnthropicUsage {
      *     whoever believed it would charge an answer that breaks off by its first token
      */
     void end(boolean counted) {
-        if (counted || impossible) {
-            usage = impossible ? null : normalised();
+        if (counted || count.impossible()) {
+            usage = count.impossible() ? null : normalised();
             absurd = usage == null;
         }
     }

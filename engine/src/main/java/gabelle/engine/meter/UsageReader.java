@@ -35,7 +35,7 @@ final class UsageReader {
     private long audioInput;
     private long reasoning;
     private long audioOutput;
-    private boolean impossible;
+    private final UsageCount count = new UsageCount();
     private Part details = Part.OTHER;
 
     /** Objects and arrays that the parser is in, the usage object included; 0 outside of one. */
@@ -64,7 +64,7 @@ final class UsageReader {
     void begin() {
         prompt = completion = total = ABSENT;
         cached = written = audioInput = reasoning = audioOutput = 0;
-        impossible = false;
+        count.reset();
         depth = 1;
     }
 
@@ -122,24 +122,24 @@ final class UsageReader {
         switch (part()) {
             case TOTALS -> {
                 switch (name) {
-                    case "prompt_tokens" -> prompt = count(token, parser, ABSENT);
-                    case "completion_tokens" -> completion = count(token, parser, ABSENT);
-                    case "total_tokens" -> total = count(token, parser, ABSENT);
+                    case "prompt_tokens" -> prompt = count.read(token, parser, ABSENT);
+                    case "completion_tokens" -> completion = count.read(token, parser, ABSENT);
+                    case "total_tokens" -> total = count.read(token, parser, ABSENT);
                     default -> {}
                 }
             }
             case INPUT_DETAILS -> {
                 switch (name) {
-                    case "cached_tokens" -> cached = count(token, parser, 0);
-                    case "cache_write_tokens" -> written = count(token, parser, 0);
-                    case "audio_tokens" -> audioInput = count(token, parser, 0);
+                    case "cached_tokens" -> cached = count.read(token, parser, 0);
+                    case "cache_write_tokens" -> written = count.read(token, parser, 0);
+                    case "audio_tokens" -> audioInput = count.read(token, parser, 0);
                     default -> {}
                 }
             }
             case OUTPUT_DETAILS -> {
                 switch (name) {
-                    case "reasoning_tokens" -> reasoning = count(token, parser, 0);
-                    case "audio_tokens" -> audioOutput = count(token, parser, 0);
+                    case "reasoning_tokens" -> reasoning = count.read(token, parser, 0);
+                    case "audio_tokens" -> audioOutput = count.read(token, parser, 0);
                     default -> {}
                 }
             }
@@ -147,22 +147,9 @@ final class UsageReader {
         }
     }
 
-    private long count(JsonToken token, JsonParser parser, long absent) throws IOException {
-        if (token == JsonToken.VALUE_NULL) {
-            return absent;
-        }
-        if (token != JsonToken.VALUE_NUMBER_INT || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-            impossible = true;
-            return 0;
-        }
-        long value = parser.getLongValue();
-        impossible |= value < 0 || value > Usage.BUCKET_MAX;
-        return value;
-    }
-
     /** It replaces what was known. */
     private void end() {
-        usage = impossible ? null : normalised();
+        usage = count.impossible() ? null : normalised();
         absurd = usage == null;
     }
 
