@@ -52,7 +52,11 @@ final class DemoCommand implements Callable<Integer> {
             Server.Access access = new Server.Access(
                     Optional.of(URI.create(provider.baseUrl())), Optional.of(new Secret(providerKey)));
             try (Server server = Server.start(
-                    environment, installation, settings, Optional.of(adminToken), Map.of("openai", access))) {
+                    environment,
+                    installation,
+                    settings,
+                    Optional.of(adminToken),
+                    Map.of("openai", access, "anthropic", access))) {
                 DemoCalls calls = new DemoCalls(new DemoClient(server.port(), adminToken), provider.log(), sabotage);
                 boolean agrees = run(calls, server, environment);
                 if (!check) {
