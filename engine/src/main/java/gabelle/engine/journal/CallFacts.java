@@ -22,6 +22,11 @@ public record CallFacts(
         String credential,
         String priceId) {
 
+    /** The same call, served by somebody else. */
+    public CallFacts by(String otherProvider, String otherCredential, String otherPriceId) {
+        return new CallFacts(requestId, accountId, keyId, surface, otherProvider, model, otherCredential, otherPriceId);
+    }
+
     /** When the call was opened, in milliseconds since 1970, read out of the request id. */
     public long openedAtMs() {
         return requestId.getMostSignificantBits() >>> 16;

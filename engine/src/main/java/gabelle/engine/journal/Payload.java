@@ -2,6 +2,8 @@ package gabelle.engine.journal;
 
 import gabelle.engine.meter.Usage;
 import gabelle.engine.price.Price;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -14,6 +16,10 @@ final class Payload {
     static final int SETTLE = 3;
     static final int VOID = 4;
     static final int EXPIRE = 5;
+    static final int REROUTE = 6;
+
+    /** As many as {@link gabelle.engine.route.RetryRule} allows at the most. */
+    private static final int FAILED_MAX = 10;
 
     private Payload() {}
 
@@ -24,6 +30,7 @@ final class Payload {
             case Record.Settle settle -> SETTLE;
             case Record.Void failed -> VOID;
             case Record.Expire expire -> EXPIRE;
+            case Record.Reroute reroute -> REROUTE;
         };
     }
 
@@ -38,6 +45,10 @@ final class Payload {
                 write(to, open.hold());
                 write(to, open.price());
                 Funding.write(to, open.held());
+            }
+            case Record.Reroute reroute -> {
+                write(to, reroute.facts());
+                write(to, reroute.price());
             }
             case Record.Progress progress -> to.putVarint(progress.outputTokensMax());
             case Record.Closing closing -> {
@@ -58,6 +69,7 @@ final class Payload {
             case SETTLE -> new Record.Settle(facts(from, requestId), ending(from), Funding.payment(from));
             case VOID -> new Record.Void(facts(from, requestId), ending(from));
             case EXPIRE -> new Record.Expire(facts(from, requestId), ending(from), Funding.payment(from));
+            case REROUTE -> new Record.Reroute(facts(from, requestId), price(from));
             default -> throw new IllegalArgumentException("an unknown type of record: " + type);
         };
         if (!from.spent()) {
@@ -98,6 +110,8 @@ final class Payload {
         to.putVarint(ending.chargeNanoUsd());
         to.putVarint(ending.latencyMs());
         to.putVarint(ending.ttftMs());
+        to.putVarint(ending.failed().size());
+        ending.failed().forEach(attempt -> write(to, attempt));
     }
 
     private static Ending ending(RecordBytes from) {
@@ -110,7 +124,37 @@ final class Payload {
                 from.varint(),
                 from.varint(),
                 from.varint(),
-                from.varint());
+                from.varint(),
+                failed(from));
+    }
+
+    private static void write(RecordBuffer to, FailedAttempt attempt) {
+        to.putString(attempt.provider());
+        to.putString(attempt.model());
+        to.putString(attempt.credential());
+        to.putString(attempt.fault());
+        to.putVarint(attempt.status());
+        to.putVarint(attempt.costNanoUsd());
+        to.putVarint(attempt.latencyMs());
+    }
+
+    private static List<FailedAttempt> failed(RecordBytes from) {
+        long size = from.varint();
+        if (size < 0 || size > FAILED_MAX) {
+            throw new IllegalArgumentException("a call of " + size + " failed attempts");
+        }
+        List<FailedAttempt> failed = new ArrayList<>((int) size);
+        for (int i = 0; i < size; i++) {
+            failed.add(new FailedAttempt(
+                    from.string(),
+                    from.string(),
+                    from.string(),
+                    from.string(),
+                    (int) from.varint(),
+                    from.varint(),
+                    from.varint()));
+        }
+        return failed;
     }
 
     private static void write(RecordBuffer to, Usage usage) {

@@ -7,8 +7,8 @@ import gabelle.engine.price.Price;
 import java.util.UUID;
 
 /**
- * One entry of a journal. A call writes {@link Open}, then any number of {@link Progress}, then exactly one of
- * {@link Settle}, {@link Void} and {@link Expire}.
+ * One entry of a journal. A call writes {@link Open}, then any number of {@link Reroute} and {@link Progress}, then
+ * exactly one of {@link Settle}, {@link Void} and {@link Expire}.
  */
 public sealed interface Record {
     UUID requestId();
@@ -39,6 +39,25 @@ public sealed interface Record {
      * @param held which money pays, and how much of it is reserved
      */
     record Open(CallFacts facts, Usage hold, Price price, Held held) implements Record {
+        @Override
+        public UUID requestId() {
+            return facts.requestId();
+        }
+
+        /** The same call, served by somebody else. */
+        public Open by(Reroute reroute) {
+            return new Open(reroute.facts(), hold, reroute.price(), held);
+        }
+    }
+
+    /**
+     * Another provider is asked than the one that the call was opened for; its money stays as it is held. Written before
+     * that one is asked, and so before any {@link Progress}.
+     *
+     * @param facts the call's own, but for who serves it
+     * @param price what it is charged at from now on
+     */
+    record Reroute(CallFacts facts, Price price) implements Record {
         @Override
         public UUID requestId() {
             return facts.requestId();

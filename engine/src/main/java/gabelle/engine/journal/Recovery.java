@@ -34,11 +34,17 @@ public final class Recovery {
      *
      * @param last its last progress, or null where nothing was relayed
      */
-    public record OpenCall(Record.Open open, Record.@Nullable Progress last) {}
+    public record OpenCall(Record.Open open, Record.@Nullable Progress last) {
+        /** The same call, served by somebody else. */
+        public OpenCall by(Record.Reroute reroute) {
+            return new OpenCall(open.by(reroute), last);
+        }
+    }
 
     public void accept(Record record) {
         switch (record) {
             case Record.Open open -> calls.put(open.requestId(), new OpenCall(open, null));
+            case Record.Reroute reroute -> calls.computeIfPresent(reroute.requestId(), (id, call) -> call.by(reroute));
             case Record.Progress progress ->
                 calls.computeIfPresent(progress.requestId(), (id, call) -> new OpenCall(call.open, progress));
             case Record.Closing closing -> calls.remove(closing.requestId());

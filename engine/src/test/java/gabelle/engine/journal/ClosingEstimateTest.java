@@ -34,8 +34,8 @@ final class ClosingEstimateTest {
             Usage hold = Usage.tokens(random.nextInt(10_000), random.nextInt(10_000));
             long delivered = random.nextInt(20_000);
             Outcome outcome = ENDINGS.get(random.nextInt(ENDINGS.size()));
-            Record.Closing closing =
-                    Closings.close(open(hold), outcome, new Reading(Optional.empty(), "", delivered), 1, 1);
+            Record.Closing closing = Closings.close(
+                    open(hold), outcome, new Reading(Optional.empty(), "", delivered), Attempts.ONE, 1, 1);
             Usage settled = closing.ending().usage();
             assertTrue(closing.ending().estimated());
             assertEquals(hold.inputTokens(), settled.inputTokens());
@@ -46,7 +46,8 @@ final class ClosingEstimateTest {
     @Test
     void a_call_that_was_never_sent_costs_nothing() {
         Reading nothing = new Reading(Optional.of(Usage.NONE), "", 0);
-        Record.Closing closing = Closings.close(open(Usage.tokens(100, 100)), new Outcome.Abandoned(), nothing, 1, -1);
+        Record.Closing closing =
+                Closings.close(open(Usage.tokens(100, 100)), new Outcome.Abandoned(), nothing, Attempts.ONE, 1, -1);
         assertEquals(Usage.NONE, closing.ending().usage());
         assertEquals(0, closing.ending().chargeNanoUsd());
     }

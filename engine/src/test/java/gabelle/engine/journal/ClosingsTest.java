@@ -75,6 +75,6 @@ class ClosingsTest {
         Held held = new Held(Source.ALLOWANCE, 0, rate, Overage.BLOCK, List.of(new Part(Meter.TOKENS, GRANT, 100)));
         var open =
                 new Record.Open(RandomRecords.open(new SplittableRandom(1)).facts(), Usage.tokens(1, 2), PRICE, held);
-        return Closings.close(open, outcome, new Reading(counted, "m", 50), 5, 3);
+        return Closings.close(open, outcome, new Reading(counted, "m", 50), Attempts.ONE, 5, 3);
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Records as a busy node writes them, from a seed. */
 public final class RandomRecords {
@@ -31,9 +32,11 @@ public final class RandomRecords {
             } else {
                 int which = random.nextInt(open.size());
                 written.add(
-                        random.nextBoolean()
-                                ? new Record.Progress(open.get(which).requestId(), random.nextLong(1, 100_000))
-                                : closing(random, open.remove(which).facts()));
+                        switch (random.nextInt(5)) {
+                            case 0, 1 -> new Record.Progress(open.get(which).requestId(), random.nextLong(1, 100_000));
+                            case 2 -> reroute(random, open.get(which).facts());
+                            default -> closing(random, open.remove(which).facts());
+                        });
             }
         }
         return written;
@@ -42,6 +45,23 @@ public final class RandomRecords {
     public static Record.Open open(SplittableRandom random) {
         Usage hold = Usage.tokens(random.nextLong(100_000), random.nextLong(100_000));
         return new Record.Open(facts(random), hold, price(random), held(random));
+    }
+
+    private static Record.Reroute reroute(SplittableRandom random, CallFacts facts) {
+        return new Record.Reroute(facts.by(text(random, 10), text(random, 8), text(random, 40)), price(random));
+    }
+
+    private static List<FailedAttempt> failed(SplittableRandom random) {
+        return Stream.generate(() -> new FailedAttempt(
+                        text(random, 10),
+                        text(random, 40),
+                        text(random, 8),
+                        text(random, 12),
+                        random.nextInt(600),
+                        random.nextLong(Long.MAX_VALUE),
+                        random.nextLong(100_000)))
+                .limit(random.nextInt(4))
+                .toList();
     }
 
     public static Record.Closing closing(SplittableRandom random, CallFacts facts) {
@@ -54,7 +74,8 @@ public final class RandomRecords {
                 random.nextLong(Long.MAX_VALUE),
                 random.nextLong(Long.MAX_VALUE),
                 random.nextLong(100_000),
-                random.nextLong(-1, 100_000));
+                random.nextLong(-1, 100_000),
+                failed(random));
         return switch (random.nextInt(3)) {
             case 0 -> new Record.Settle(facts, ending, payment(random));
             case 1 -> new Record.Void(facts, ending);

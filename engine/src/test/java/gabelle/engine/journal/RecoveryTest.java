@@ -54,6 +54,17 @@ class RecoveryTest {
     }
 
     @Test
+    void a_call_that_was_rerouted_is_charged_at_the_price_of_the_one_that_served_it_last() {
+        Price dearer = new Price("q", 3_000_000, 0, 0, 0, 4_000_000, 0, 0, 0);
+        CallFacts facts = open.facts().by("other", "global", "q");
+
+        Record.Expire expire = expired(open, new Record.Reroute(facts, dearer), progress(30));
+
+        assertEquals(facts, expire.facts());
+        assertEquals(new Ending("expired", 0, "", Usage.tokens(1_000, 30), true, 3_120, 3_120, 0, -1), expire.ending());
+    }
+
+    @Test
     void progress_of_a_call_whose_open_is_lost_is_passed_over() {
         Recovery recovery = new Recovery();
         recovery.accept(new Record.Progress(UUID.randomUUID(), 5));

@@ -26,6 +26,8 @@ final class OpenCalls {
     OpenCall apply(Record record) {
         return switch (record) {
             case Record.Open open -> opened(open);
+            case Record.Reroute reroute ->
+                calls.put(reroute.requestId(), known(reroute).by(reroute));
             case Record.Progress progress ->
                 calls.put(progress.requestId(), new OpenCall(known(progress).open(), progress));
             case Record.Closing closing -> closed(closing);
@@ -61,10 +63,10 @@ final class OpenCalls {
         return null;
     }
 
-    private OpenCall known(Record.Progress progress) {
-        OpenCall call = calls.get(progress.requestId());
+    private OpenCall known(Record record) {
+        OpenCall call = calls.get(record.requestId());
         if (call == null) {
-            throw notOpen(progress);
+            throw notOpen(record);
         }
         return call;
     }

@@ -1,5 +1,6 @@
 package gabelle.verticles.usage;
 
+import gabelle.engine.journal.Attempts;
 import gabelle.engine.journal.Closings;
 import gabelle.engine.journal.Record;
 import gabelle.engine.meter.Reading;
@@ -60,7 +61,7 @@ final class SimCallActs {
                     ? used(call.bound)
                     : Usage.tokens(call.bound.input(), Math.min(delivered, call.bound.output()));
             Reading reading = new Reading(counted ? Optional.of(call.used) : Optional.empty(), "model", delivered);
-            loop.end(call, Closings.close(call.open(), outcome(), reading, 10, 5));
+            loop.end(call, Closings.close(call.open(), outcome(), reading, Attempts.ONE, 10, 5));
             return true;
         });
     }
@@ -83,7 +84,7 @@ final class SimCallActs {
     boolean fail() {
         return onOpenCall((loop, call) -> {
             Outcome failed = new Outcome.Failed(Failure.PROVIDER_TIMEOUT, "late");
-            Record.Closing end = Closings.close(call.open(), failed, Reading.NOTHING, 10, -1);
+            Record.Closing end = Closings.close(call.open(), failed, Reading.NOTHING, Attempts.ONE, 10, -1);
             loop.end(call, end);
             return true;
         });
