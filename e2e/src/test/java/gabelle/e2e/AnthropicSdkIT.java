@@ -91,8 +91,8 @@ class AnthropicSdkIT {
 
     @GatewayTest
     void a_stream_that_nobody_reads_is_read_on_to_its_count(Gateway gateway) {
-        MessageCreateParams params =
-                message("completion=100,interval=20,goes_on,size=8000").build();
+        MessageCreateParams params = message("completion=100,chunks=200,interval=20,goes_on,size=8000")
+                .build();
         try (StreamResponse<RawMessageStreamEvent> answer = client(
                         gateway.with(setup -> setup.onDisconnect(OnDisconnect.DRAIN)))
                 .messages()

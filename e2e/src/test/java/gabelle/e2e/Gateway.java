@@ -116,6 +116,11 @@ final class Gateway {
         return start().others.getOrDefault(name, start().sim).log();
     }
 
+    /** The simulated provider itself, to tell it what to do. */
+    SimProvider sim(String name) {
+        return start().others.getOrDefault(name, start().sim);
+    }
+
     TestLedger ledger() {
         return start().ledger;
     }

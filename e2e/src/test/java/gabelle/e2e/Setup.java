@@ -32,6 +32,10 @@ final class Setup {
     private long idleTimeoutMs = 20_000;
     private long drainTimeoutMs = DEFAULTS.dispatch().drainTimeoutMs();
     private int drainsMax = DEFAULTS.dispatch().drainsMax();
+    private int attemptsMax = DEFAULTS.dispatch().attemptsMax();
+    private long retryBackoffMs = 20; // nobody has to wait for it
+    private int circuitFailures = DEFAULTS.dispatch().circuitFailures();
+    private long circuitOpenMs = DEFAULTS.dispatch().circuitOpenMs();
     private List<String> corsOrigins = List.of();
     OnDisconnect onDisconnect = OnDisconnect.DRAIN;
 
@@ -117,9 +121,22 @@ final class Setup {
         return this;
     }
 
+    /** How often one call is tried, and what is waited before the same provider is asked again. */
+    Setup attempts(int max, long backoffMs) {
+        attemptsMax = max;
+        retryBackoffMs = backoffMs;
+        return this;
+    }
+
+    /** When a provider is not asked any more, and for how long. */
+    Setup circuit(int failures, long openMs) {
+        circuitFailures = failures;
+        circuitOpenMs = openMs;
+        return this;
+    }
+
     Settings settings(ClusterSettings cluster) {
         ServerSettings server = DEFAULTS.server();
-        DispatchSettings dispatch = DEFAULTS.dispatch();
         return new Settings(
                 new ServerSettings(
                         "127.0.0.1",
@@ -136,21 +153,31 @@ final class Setup {
                         corsOrigins),
                 DEFAULTS.keys(),
                 DEFAULTS.limits(),
-                new DispatchSettings(
-                        200,
-                        firstByteTimeoutMs,
-                        idleTimeoutMs,
-                        dispatch.totalTimeoutMs(),
-                        dispatch.connectionsMax(),
-                        dispatch.waitingMax(),
-                        dispatch.outputTokensAssumed(),
-                        drainTimeoutMs,
-                        drainsMax),
+                dispatch(DEFAULTS.dispatch()),
                 DEFAULTS.funds(),
                 DEFAULTS.metering(),
                 DEFAULTS.identity(),
                 DEFAULTS.journal(),
                 DEFAULTS.usage(),
                 cluster);
+    }
+
+    private DispatchSettings dispatch(DispatchSettings defaults) {
+        return new DispatchSettings(
+                200,
+                firstByteTimeoutMs,
+                idleTimeoutMs,
+                defaults.totalTimeoutMs(),
+                defaults.connectionsMax(),
+                defaults.waitingMax(),
+                defaults.outputTokensAssumed(),
+                drainTimeoutMs,
+                drainsMax,
+                attemptsMax,
+                retryBackoffMs,
+                Math.max(500, retryBackoffMs),
+                circuitFailures,
+                circuitOpenMs,
+                defaults.cooldownMaxMs());
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A simulated provider that is running. */
 public final class SimProvider {
@@ -18,8 +19,11 @@ public final class SimProvider {
     private final String host;
     private final int port;
     private final SimLog log;
+    private final AtomicReference<String> standing;
 
-    private SimProvider(Vertx vertx, String deployment, String host, int port, SimLog log) {
+    private SimProvider(
+            Vertx vertx, String deployment, String host, int port, SimLog log, AtomicReference<String> standing) {
+        this.standing = standing;
         this.vertx = vertx;
         this.deployment = deployment;
         this.host = host;
@@ -31,17 +35,18 @@ public final class SimProvider {
     public static Future<SimProvider> start(Vertx vertx, SimSettings settings) {
         SimLog log = new SimLog(settings.logMax());
         AtomicLong numbers = new AtomicLong();
+        AtomicReference<String> standing = new AtomicReference<>("");
         List<SimServer> servers = new CopyOnWriteArrayList<>();
         int port = settings.port() == 0 ? FREE_PORTS.decrementAndGet() : settings.port();
         return vertx.deployVerticle(
                         () -> {
-                            SimServer server = new SimServer(settings, log, numbers, port);
+                            SimServer server = new SimServer(settings, log, numbers, standing, port);
                             servers.add(server);
                             return server;
                         },
                         new DeploymentOptions().setInstances(settings.loops()))
                 .map(id -> new SimProvider(
-                        vertx, id, settings.host(), servers.getFirst().port(), log));
+                        vertx, id, settings.host(), servers.getFirst().port(), log, standing));
     }
 
     public int port() {
@@ -55,6 +60,15 @@ public final class SimProvider {
 
     public SimLog log() {
         return log;
+    }
+
+    /**
+     * From now on calls do this that have no script of their own; what is under way goes on as it began.
+     *
+     * @param script empty for the ordinary answer; of words that there are, or every call is answered 400
+     */
+    public void standing(String script) {
+        standing.set(script);
     }
 
     /** Closes the port and all connections. */

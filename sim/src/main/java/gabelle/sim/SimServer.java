@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +31,16 @@ final class SimServer extends VerticleBase {
     private final AtomicLong numbers;
     private final Head head = new Head();
     private final LogRoutes logRoutes;
+    private final AtomicReference<String> standing;
     private final int listenPort;
     private volatile int port;
 
-    /** @param listenPort a negative one is any free port, shared by all loops that name it */
-    SimServer(SimSettings settings, SimLog log, AtomicLong numbers, int listenPort) {
+    /**
+     * @param standing the script of calls that have none of their own
+     * @param listenPort a negative one is any free port, shared by all loops that name it
+     */
+    SimServer(SimSettings settings, SimLog log, AtomicLong numbers, AtomicReference<String> standing, int listenPort) {
+        this.standing = standing;
         this.settings = settings;
         this.log = log;
         this.numbers = numbers;
@@ -249,9 +255,10 @@ final class SimServer extends VerticleBase {
                 : "";
     }
 
-    private static Script script(HttpServerRequest request, ApiRequest asked) {
+    private Script script(HttpServerRequest request, ApiRequest asked) {
         String header = request.getHeader("x-sim-script");
-        return Script.parse(header != null ? header : Script.inModel(asked.model));
+        String own = header != null ? header : Script.inModel(asked.model);
+        return Script.parse(own.isEmpty() ? Objects.requireNonNull(standing.get()) : own);
     }
 
     /** What a route answers where neither the key, nor the form, nor the script stands against it. */

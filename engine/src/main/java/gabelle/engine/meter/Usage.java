@@ -68,6 +68,22 @@ public record Usage(
         return inputTokens() + outputTokens();
     }
 
+    /** Of each bucket the larger one. */
+    public Usage orMore(Usage other) {
+        return new Usage(
+                Math.max(input, other.input),
+                Math.max(cacheRead, other.cacheRead),
+                Math.max(cacheWrite, other.cacheWrite),
+                Math.max(cacheWriteLong, other.cacheWriteLong),
+                Math.max(output, other.output),
+                Math.max(reasoning, other.reasoning),
+                Math.max(audioInput, other.audioInput),
+                Math.max(audioOutput, other.audioOutput),
+                Math.max(images, other.images),
+                Math.max(milliseconds, other.milliseconds),
+                Math.max(characters, other.characters));
+    }
+
     private static void check(String bucket, long value) {
         if (value < 0 || value > BUCKET_MAX) {
             throw new IllegalArgumentException(bucket + " is out of bounds: " + value);

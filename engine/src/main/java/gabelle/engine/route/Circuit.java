@@ -16,6 +16,11 @@ public final class Circuit {
      */
     public record Rule(int failures, long openMs) {
         public Rule {
+            check(failures, openMs);
+        }
+
+        /** Throws an IllegalArgumentException that names the setting where there cannot be such a rule. */
+        public static void check(int failures, long openMs) {
             Bounds.within("circuit_failures", failures, 1, 1_000_000, "a single failure may be chance");
             Bounds.within(
                     "circuit_open_ms", openMs, 10, 600_000, "a provider that is well again is not asked meanwhile");

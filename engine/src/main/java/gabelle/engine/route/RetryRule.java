@@ -12,6 +12,11 @@ import gabelle.engine.Bounds;
  */
 public record RetryRule(int attemptsMax, long backoffMs, long waitMaxMs) {
     public RetryRule {
+        check(attemptsMax, backoffMs, waitMaxMs);
+    }
+
+    /** Throws an IllegalArgumentException that names the setting where there cannot be such a rule. */
+    public static void check(int attemptsMax, long backoffMs, long waitMaxMs) {
         Bounds.within("attempts_max", attemptsMax, 1, 10, "each may cost money");
         Bounds.within("retry_backoff_ms", backoffMs, 1, 60_000, "the client waits meanwhile");
         Bounds.within("retry_wait_max_ms", waitMaxMs, 1, 60_000, "the client waits meanwhile");

@@ -17,6 +17,14 @@ public record Route(List<String> names, List<Candidate> candidates) {
         }
     }
 
+    /** Under one of its names: who asks for a provider's own model gets that provider, and nobody else. */
+    Route under(String name) {
+        List<Candidate> named = candidates.stream()
+                .filter(candidate -> name.equals(candidate.provider() + "/" + model()))
+                .toList();
+        return named.isEmpty() ? this : new Route(names, named);
+    }
+
     /** The name that is listed. */
     public String model() {
         return names.getFirst();

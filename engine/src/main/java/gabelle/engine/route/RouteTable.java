@@ -19,7 +19,7 @@ public final class RouteTable {
         for (Route route : routes) {
             listed.add(route.model());
             for (String name : route.names()) {
-                if (this.routes.put(name, route) != null) {
+                if (this.routes.put(name, route.under(name)) != null) {
                     throw new IllegalArgumentException(name + " has two routes");
                 }
             }

@@ -50,6 +50,16 @@ public final class Trail {
         return again();
     }
 
+    /** Whether somebody who has not been tried may follow a failed attempt at this candidate. */
+    public boolean othersLeft(int candidate) {
+        for (int other = 0; other < attempts.length; other++) {
+            if (other != candidate && attempts[other] == 0) {
+                return made + 1 < rule.attemptsMax();
+            }
+        }
+        return false;
+    }
+
     private long againMs(int candidate, Fault fault, long retryAfterMs, double chance) {
         boolean asked = fault == Fault.LIMITED && retryAfterMs > 0;
         if (!fault.passing() && !asked) {

@@ -1,9 +1,11 @@
 /**
- * Which providers can answer a call to a model, in the order in which they are tried.
+ * Which providers can answer a call to a model, in which order they are tried, and what is tried after a failure.
  *
- * <p>{@link gabelle.engine.route.RouteTable} is an immutable value, asked with the model's name as the client said it.
+ * <p>{@link gabelle.engine.route.RouteTable} is an immutable value, asked with the model's name as the client said it;
+ * a {@link gabelle.engine.route.Trail} belongs to one call, a {@link gabelle.engine.route.Circuit} to one loop.
  *
- * <p>It is as large as the configuration makes it, and never grows.
+ * <p>The table is as large as the configuration makes it, and never grows; attempts are bounded by a {@link
+ * gabelle.engine.route.RetryRule}.
  *
  * <p>A model without a route is unknown; the caller refuses it.
  */

@@ -63,7 +63,7 @@ final class ProvidersFile {
             routes.add(new Route(List.of(model, first), known));
             known.stream()
                     .skip(1)
-                    .forEach(other -> routes.add(new Route(List.of(qualified(other, model)), List.of(other))));
+                    .forEach(other -> routes.add(new Route(List.of(qualified(other, model)), List.of(other.at(0)))));
         });
         return new RouteTable(routes);
     }
@@ -149,7 +149,7 @@ final class ProvidersFile {
         if (known.stream().anyMatch(other -> other.provider().equals(candidate.provider()))) {
             throw yaml.place().refuse("'" + model + "' is listed twice; keep one");
         }
-        known.add(candidate);
+        known.add(candidate.at(known.size()));
         places.putIfAbsent(model, yaml);
     }
 

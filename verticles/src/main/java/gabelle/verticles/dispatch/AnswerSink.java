@@ -1,19 +1,27 @@
 package gabelle.verticles.dispatch;
 
+import gabelle.engine.journal.FailedAttempt;
 import gabelle.engine.meter.Reading;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import java.util.function.Consumer;
 
 /** Where an answer goes while it comes in. All of it is called on the call's own event loop. */
 public interface AnswerSink {
+    /** Somebody is asked for an answer. Of an earlier attempt nothing was sent, and nothing of it is kept. */
+    void attempt(String provider);
+
+    /** The attempt came to nothing before anything was sent of it. Another one may follow. */
+    void failed(FailedAttempt attempt);
+
     /**
-     * The answer's head, to be sent with the first part or the end.
+     * The answer's head, sent with the first part or the end.
      *
      * @param contentLength in bytes; -1 where the answer is chunked
-     * @return the headers, to which those of the provider that travel on are to be added
+     * @param provided adds those headers of the provider that travel on
      */
-    MultiMap begin(int status, long contentLength);
+    void begin(int status, long contentLength, Consumer<MultiMap> provided);
 
     /**
      * Says how many output tokens, by estimate, will have been sent with the next part. Completes, mostly at once, when

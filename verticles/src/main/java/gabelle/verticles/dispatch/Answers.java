@@ -2,6 +2,7 @@ package gabelle.verticles.dispatch;
 
 import gabelle.engine.outcome.Failure;
 import gabelle.engine.outcome.Outcome;
+import gabelle.engine.route.Fault;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.net.ConnectException;
@@ -14,14 +15,22 @@ final class Answers {
     /** Anthropic's own status for what 503 says elsewhere. */
     private static final int ANTHROPIC_OVERLOADED = 529;
 
+    private static final int NOT_FOUND = 404;
     private static final long RETRY_AFTER_MAX_S = 3_600;
 
     private Answers() {}
 
-    /** Why the answer is not relayed; null if it is. The provider's words stay here: they may name the credential. */
-    static Outcome.@Nullable Failed failureOf(HttpClientResponse answer, ProviderCall call) {
+    /**
+     * Why the answer is not relayed; null if it is. The provider's words stay here: they may name the credential.
+     *
+     * @param last whether nobody else is asked for this call
+     */
+    static Outcome.@Nullable Failed failureOf(HttpClientResponse answer, ProviderCall call, boolean last) {
         int status = answer.statusCode();
-        String provider = call.quote().candidate().provider();
+        String provider = call.offer().provider();
+        if (status == NOT_FOUND && !last) {
+            return new Outcome.Failed(Failure.PROVIDER_ERROR, provider + " does not know the model any more.");
+        }
         if (status == 429) {
             return new Outcome.Failed(
                     Failure.PROVIDER_OVERLOADED,
@@ -47,6 +56,18 @@ final class Answers {
         return status < 300 && !Tap.reads(answer)
                 ? new Outcome.Failed(Failure.PROVIDER_ERROR, provider + " answered in a format it should not.")
                 : null;
+    }
+
+    /** What kind of fault an answer is that is not relayed. */
+    static Fault faultOf(HttpClientResponse answer) {
+        int status = answer.statusCode();
+        return switch (status) {
+            case 401, 403 -> Fault.KEY_REFUSED;
+            case NOT_FOUND -> Fault.NO_MODEL;
+            case 408 -> Fault.SERVER_ERROR;
+            case 429 -> Fault.LIMITED;
+            default -> status >= 500 ? Fault.SERVER_ERROR : Fault.UNREADABLE;
+        };
     }
 
     static Outcome.Failed failureOf(Throwable cause, @Nullable HttpClientResponse answer, boolean started) {
@@ -76,9 +97,18 @@ final class Answers {
     }
 
     private static long retryAfterMs(HttpClientResponse answer) {
+        String exact = answer.getHeader("retry-after-ms"); // OpenAI's, beside the other one
+        if (exact != null) {
+            return number(exact, 1);
+        }
         String seconds = answer.getHeader("retry-after");
+        return seconds == null ? 0 : number(seconds, 1_000);
+    }
+
+    private static long number(String text, long unitMs) {
         try {
-            return seconds == null ? 0 : 1_000L * Math.clamp(Long.parseLong(seconds.trim()), 0, RETRY_AFTER_MAX_S);
+            double number = Double.parseDouble(text.trim());
+            return number > 0 ? (long) Math.min(number * unitMs, RETRY_AFTER_MAX_S * 1_000.0) : 0;
         } catch (NumberFormatException e) {
             return 0; // a date: rare, and no promise of ours
         }

@@ -6,6 +6,7 @@ import gabelle.engine.meter.Usage;
 import gabelle.engine.outcome.Failure;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Stop;
+import gabelle.engine.route.Fault;
 import gabelle.verticles.loop.Deadlines;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -21,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt {
     private static final int UNAUTHORIZED = 401;
+    private static final int ERRORS_FROM = 400;
 
     private final ProviderCall call;
     private final AnswerSink sink;
     private final DispatchSettings settings;
     private final Drains drains;
+    private final boolean last;
     private final Promise<Outcome> ended = Promise.promise();
     private final Deadlines.Deadline quiet;
     private @Nullable HttpClientRequest request;
@@ -37,27 +40,66 @@ final class Attempt {
     private boolean readsOn;
     private boolean clientGone;
     private boolean unauthorized;
+    private final long begunNanos = System.nanoTime();
+    private boolean sent;
+    private int status;
+    private @Nullable Fault fault;
 
-    Attempt(ProviderCall call, AnswerSink sink, DispatchSettings settings, Deadlines deadlines, Drains drains) {
+    /**
+     * @param leftMs of the call's whole time
+     * @param last whether the client gets what the provider says, even that it knows no such model
+     */
+    Attempt(
+            ProviderCall call,
+            AnswerSink sink,
+            DispatchSettings settings,
+            Deadlines deadlines,
+            Drains drains,
+            long leftMs,
+            boolean last) {
         this.call = call;
         this.sink = sink;
         this.settings = settings;
         this.drains = drains;
+        this.last = last;
         this.quiet = deadlines
                 .in(settings.connectTimeoutMs() + settings.firstByteTimeoutMs(), this::timedOut)
-                .atMost(settings.totalTimeoutMs());
+                .atMost(leftMs);
     }
 
     Future<Outcome> run(ProviderClient client) {
         counting = client.counting();
         usageForced = client.forcesUsage(call);
         readsOn = client.readsOn(call);
-        sink.onClientGone(this::clientGone);
         client.connect(call)
                 .compose(connected -> send(connected, client.body(call)))
                 .onSuccess(this::answered)
                 .onFailure(this::broken);
         return ended.future();
+    }
+
+    /** What went wrong at the provider; null for an answer, and where it was not the provider. */
+    @Nullable
+    Fault fault() {
+        return fault;
+    }
+
+    long latencyMs() {
+        return (System.nanoTime() - begunNanos) / 1_000_000;
+    }
+
+    /** The provider's HTTP status; 0 while there is none. */
+    int status() {
+        return status;
+    }
+
+    /**
+     * What an attempt that failed presumably costs: nothing, where nothing was sent or the provider said that it failed;
+     * else what was read of the answer, or the input alone.
+     */
+    long costNanoUsd() {
+        boolean refused = status >= ERRORS_FROM;
+        return !sent || refused ? 0 : call.costNanoUsd(tap == null ? Reading.NOTHING : tap.reading());
     }
 
     /** Whether the provider does not know the key. A 403 says no more than that this call is not allowed to it. */
@@ -71,6 +113,7 @@ final class Attempt {
             connected.reset();
             return Future.failedFuture("no longer wanted");
         }
+        sent = true;
         return connected.send(body);
     }
 
@@ -80,14 +123,16 @@ final class Attempt {
             return;
         }
         quiet.move(settings.idleTimeoutMs());
-        unauthorized = answer.statusCode() == UNAUTHORIZED;
-        Outcome.@Nullable Failed failure = Answers.failureOf(answer, call);
+        status = answer.statusCode();
+        unauthorized = status == UNAUTHORIZED;
+        Outcome.@Nullable Failed failure = Answers.failureOf(answer, call, last);
         if (failure != null) {
+            fault = Answers.faultOf(answer);
             discard(answer, failure);
             return;
         }
         tap = Tap.of(answer, call.dialect(), usageForced, counting);
-        PassedHeaders.toClient(answer.headers(), sink.begin(answer.statusCode(), Answers.contentLength(answer)));
+        sink.begin(status, Answers.contentLength(answer), headers -> PassedHeaders.toClient(answer.headers(), headers));
         answer.handler(this::received);
         answer.endHandler(end -> complete());
         answer.exceptionHandler(this::broken);
@@ -100,6 +145,7 @@ final class Attempt {
         quiet.move(settings.idleTimeoutMs());
         Buffer now = tap().feed(part);
         if (tap().unreadable() && !sink.started()) {
+            fault = Fault.UNREADABLE;
             cancel(new Outcome.Failed(Failure.PROVIDER_ERROR, "The provider's answer cannot be read."));
             return;
         }
@@ -149,11 +195,14 @@ final class Attempt {
 
     private void complete() {
         Outcome outcome = tap().end(sink);
+        if (outcome instanceof Outcome.Failed failed && failed.why() != Failure.PROVIDER_REJECTED) {
+            fault = Fault.UNREADABLE;
+        }
         end(clientGone && outcome instanceof Outcome.Served ? new Outcome.Abandoned() : outcome);
     }
 
     /** The answer is read on to its usage, or cut off: whichever makes the customer pay what was generated. */
-    private void clientGone() {
+    void clientGone() {
         if (ended.future().isComplete()) {
             return;
         }
@@ -176,6 +225,7 @@ final class Attempt {
             cancel(new Outcome.Abandoned());
             return;
         }
+        fault = Fault.TIMED_OUT;
         String how = quiet.isLast() ? "took longer than a call may" : "did not answer in time";
         cancel(new Outcome.Failed(
                 sink.started() ? Failure.CUT : Failure.PROVIDER_TIMEOUT,
@@ -200,6 +250,7 @@ final class Attempt {
             return;
         }
         keepReading();
+        fault = sent ? Fault.BROKEN_OFF : Fault.UNREACHABLE;
         end(clientGone ? new Outcome.Abandoned() : Answers.failureOf(cause, response, sink.started()));
     }
 

@@ -1,30 +1,20 @@
 package gabelle.verticles.dispatch;
 
 import gabelle.engine.meter.Dialect;
-import gabelle.engine.outcome.Failure;
 import gabelle.engine.outcome.Outcome;
-import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
-import gabelle.engine.price.Price;
 import gabelle.engine.route.Candidate;
+import gabelle.engine.route.RetryRule;
 import gabelle.engine.route.Route;
+import gabelle.engine.route.Trail;
 import gabelle.verticles.catalogue.Catalogue;
-import gabelle.verticles.catalogue.Provider;
-import gabelle.verticles.dispatch.DispatchMessage.ProviderFailed;
-import gabelle.verticles.dispatch.DispatchMessage.Report;
 import gabelle.verticles.loop.Deadlines;
-import gabelle.verticles.vault.Credential;
 import gabelle.verticles.vault.Credentials;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,19 +25,12 @@ public final class Dispatch {
     private static final DeliveryOptions LOCAL =
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(1_000);
 
-    /** Between two reports a loop remembers so many unknown models; the actor logs each once anyway. */
-    private static final int UNPRICED_MAX = 64;
-
     private final Vertx vertx;
     private final Catalogue catalogue;
     private final Credentials credentials;
-    private final DispatchSettings settings;
-    private final Deadlines deadlines;
-    private final Map<String, ProviderClient> clients = new HashMap<>();
-    private final Map<FailureKey, Long> failures = new HashMap<>();
-    private final Set<String> unpriced = new HashSet<>();
-    private final Set<Credential.Stored> unauthorized = new HashSet<>();
-    private final Drains drains;
+    private final RetryRule retries;
+    private final Providers providers;
+    private final Quotes quotes;
     private final long reporting;
 
     /**
@@ -60,61 +43,23 @@ public final class Dispatch {
         this.vertx = vertx;
         this.catalogue = catalogue;
         this.credentials = credentials;
-        this.settings = settings;
-        this.deadlines = deadlines;
-        this.drains = new Drains(deadlines, settings);
+        this.retries = settings.retries();
+        Circuits circuits = new Circuits(settings.circuit(), settings.cooldownMaxMs());
+        this.providers = new Providers(vertx, catalogue, settings, deadlines, circuits);
+        this.quotes = new Quotes(catalogue, credentials, circuits, providers::unpriced);
         this.reporting = vertx.setPeriodic(REPORT_EVERY_MS, tick -> report());
     }
 
     /**
-     * Who serves the model now; a model that is unknown or has no price is refused, not given away, and so is one whose
-     * providers do not speak the client's dialect.
+     * Who serves the model now, in the order in which they are tried; a model that is unknown or has no price is refused,
+     * not given away, and so is one whose providers do not speak the client's dialect. Fails with a {@link Stop}.
      */
     public Future<Quote> quote(String model, Dialect dialect) {
-        List<Candidate> candidates =
-                catalogue.routes().find(model).map(Route::candidates).orElse(List.of());
-        Optional<Candidate> candidate = candidates.stream()
-                .filter(each -> provider(each.provider()).dialects().contains(dialect))
-                .findFirst();
-        if (candidate.isEmpty() && !candidates.isEmpty()) {
-            return refused(
-                    Refusal.BAD_REQUEST,
-                    "The model `" + model + "` is served in another API than this one: call it at " + paths(dialect)
-                            + ".");
+        try {
+            return Future.succeededFuture(quotes.of(model, dialect));
+        } catch (Stop nobody) {
+            return Future.failedFuture(nobody);
         }
-        Optional<Price> price = candidate.flatMap(
-                found -> catalogue.prices().at(found.provider(), found.upstreamModel(), System.currentTimeMillis()));
-        if (candidate.isEmpty() || price.isEmpty()) {
-            if (unpriced.size() < UNPRICED_MAX) {
-                unpriced.add(model);
-            }
-            return refused(
-                    Refusal.MODEL_NOT_FOUND,
-                    "The model `" + model + "` does not exist or you do not have access to it.");
-        }
-        String provider = candidate.get().provider();
-        Optional<Credential> key = credentials.global(provider);
-        if (key.isEmpty()) {
-            return refused(Refusal.NO_CREDENTIAL, "There is no credential for " + provider + ".");
-        }
-        String boundField = provider(provider).outputBoundField();
-        return Future.succeededFuture(new Quote(candidate.get(), price.get(), "global", boundField, key.get()));
-    }
-
-    private Provider provider(String name) {
-        return catalogue.provider(name).orElseThrow();
-    }
-
-    /** Where those models are called that this dialect cannot. */
-    private static String paths(Dialect not) {
-        return switch (not) {
-            case OPENAI -> "/v1/messages";
-            case ANTHROPIC -> "/v1/chat/completions or /v1/embeddings";
-        };
-    }
-
-    private static Future<Quote> refused(Refusal why, String message) {
-        return Future.failedFuture(new Stop(new Outcome.Refused(why, message, "model", 0)));
     }
 
     /** All names of the model that this one leads to, the listed one first; of a model that nobody serves only this. */
@@ -129,59 +74,39 @@ public final class Dispatch {
                 .toList();
     }
 
-    /** The provider that serves the model; empty for one that nobody serves, or without a credential. */
+    /** The provider that serves the model, of several the first; empty for one that nobody serves, or without a credential. */
     public String owner(String model) {
-        return catalogue
-                .routes()
-                .find(model)
-                .map(route -> route.candidates().getFirst().provider())
+        return catalogue.routes().find(model).map(Route::candidates).orElse(List.of()).stream()
+                .map(Candidate::provider)
                 .filter(provider -> credentials.global(provider).isPresent())
+                .findFirst()
                 .orElse("");
     }
 
-    /** Forwards the call and relays its answer, all but the end. Never fails. */
-    public Future<Outcome> forward(ProviderCall call, AnswerSink sink) {
-        String name = call.quote().candidate().provider();
-        Attempt attempt = new Attempt(call, sink, settings, deadlines, drains);
-        return attempt.run(clients.computeIfAbsent(name, this::client)).map(outcome -> {
-            if (attempt.unauthorized()) {
-                call.quote().key().stored().ifPresent(unauthorized::add);
-            }
-            return noted(name, outcome);
-        });
-    }
-
-    private ProviderClient client(String name) {
-        return new ProviderClient(vertx, provider(name), settings);
-    }
-
-    private Outcome noted(String provider, Outcome outcome) {
-        if (outcome instanceof Outcome.Failed failed && failed.why() != Failure.PROVIDER_REJECTED) {
-            failures.merge(new FailureKey(provider, failed.why()), 1L, Math::addExact);
-        }
-        return outcome;
+    /**
+     * Forwards the call and relays its answer, all but the end. Never fails.
+     *
+     * @param quote whose offers are tried
+     * @param rerouting is told before another offer is tried than the one before; that one is asked when its future
+     *     completes, and the {@code Stop} with which it fails ends the call
+     */
+    public Future<Outcome> forward(
+            ProviderCall call, Quote quote, AnswerSink sink, Function<Offer, Future<?>> rerouting) {
+        Trail trail = new Trail(retries, quote.offers().size());
+        return new Forwarding(call, quote.offers(), sink, rerouting, providers, trail).run();
     }
 
     private void report() {
-        if (failures.isEmpty() && unpriced.isEmpty() && unauthorized.isEmpty() && drains.isEmpty()) {
-            return;
-        }
-        List<ProviderFailed> failed = new ArrayList<>();
-        failures.forEach((key, times) -> failed.add(new ProviderFailed(key.provider, key.failure, times)));
-        Report report = new Report(failed, List.copyOf(unpriced), List.copyOf(unauthorized), drains.take());
-        failures.clear();
-        unpriced.clear();
-        unauthorized.clear();
-        vertx.eventBus()
-                .request(DispatchMessage.REPORT, report, LOCAL)
-                .onFailure(e -> LOG.warn("a report about providers was lost: {}", e.getMessage()));
+        providers
+                .report()
+                .ifPresent(report -> vertx.eventBus()
+                        .request(DispatchMessage.REPORT, report, LOCAL)
+                        .onFailure(e -> LOG.warn("a report about providers was lost: {}", e.getMessage())));
     }
 
     public void close() {
         vertx.cancelTimer(reporting);
         credentials.close();
-        clients.values().forEach(ProviderClient::close);
+        providers.close();
     }
-
-    private record FailureKey(String provider, Failure failure) {}
 }

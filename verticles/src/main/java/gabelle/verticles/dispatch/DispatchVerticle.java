@@ -49,6 +49,7 @@ public final class DispatchVerticle extends VerticleBase {
 
     private void noted(Message<Report> message) {
         message.body().failures().forEach(this::count);
+        message.body().opened().forEach(this::circuitOpened);
         message.body().unpricedModels().forEach(this::logUnpriced);
         message.body().unauthorized().forEach(this::tellVault);
         message.body().drains().forEach(this::count);
@@ -77,6 +78,11 @@ public final class DispatchVerticle extends VerticleBase {
                     failed.failure().code(),
                     LOG_EVERY_MS / 1000);
         }
+    }
+
+    private void circuitOpened(String provider, long times) {
+        registry.counter("gabelle.dispatch.circuits.opened", "provider", provider)
+                .increment((double) times);
     }
 
     private void count(DrainResult result, long times) {

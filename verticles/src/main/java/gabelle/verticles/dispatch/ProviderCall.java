@@ -3,21 +3,48 @@ package gabelle.verticles.dispatch;
 import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.ModelRequest;
 import gabelle.engine.meter.OutputBound;
+import gabelle.engine.meter.Reading;
+import gabelle.engine.meter.Usage;
 import io.vertx.core.MultiMap;
 
 /**
  * What is to be sent to a provider.
  *
+ * @param offer which one
  * @param dialect in which the request is worded
  * @param path below the provider's base URL, such as {@code /chat/completions}
  * @param headers the client's own; only harmless ones travel on
- * @param outputBound what the provider is told where the client gave no bound itself
+ * @param outputPerChoiceMax tokens that the provider is told to end each choice at, where the client gave no bound
+ *     itself; 0 for none
  */
 public record ProviderCall(
         String requestId,
-        Quote quote,
+        Offer offer,
         Dialect dialect,
         String path,
         MultiMap headers,
         ModelRequest request,
-        OutputBound outputBound) {}
+        long outputPerChoiceMax) {
+
+    /** The same, sent elsewhere. */
+    ProviderCall to(Offer other) {
+        return new ProviderCall(requestId, other, dialect, path, headers, request, outputPerChoiceMax);
+    }
+
+    /** What it presumably costs at this provider: what was read of the answer, else the input and what came of it. */
+    long costNanoUsd(Reading reading) {
+        long input = request.estimate(0).input();
+        try {
+            return offer.price().costNanoUsd(reading.usage().orElse(Usage.tokens(input, reading.deliveredTokens())));
+        } catch (ArithmeticException absurd) {
+            return 0; // nobody bills what cannot be counted
+        }
+    }
+
+    /** How this provider is told so. */
+    OutputBound outputBound() {
+        return outputPerChoiceMax == 0
+                ? OutputBound.NONE
+                : new OutputBound(offer.outputBoundField(), outputPerChoiceMax);
+    }
+}

@@ -68,7 +68,7 @@ final class ProviderClient {
     }
 
     private static void authorize(ProviderCall call, HttpClientRequest request) {
-        String key = call.quote().key().key().reveal();
+        String key = call.offer().key().key().reveal();
         switch (call.dialect()) {
             case OPENAI -> request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key);
             case ANTHROPIC -> {
@@ -117,6 +117,6 @@ final class ProviderClient {
     /** What is sent: the client's own bytes, but for the model's name here, the usage of a stream and an output bound. */
     Buffer body(ProviderCall call) {
         return Buffer.buffer(call.request()
-                .forProvider(call.quote().candidate().upstreamModel(), forcesUsage(call), call.outputBound()));
+                .forProvider(call.offer().candidate().upstreamModel(), forcesUsage(call), call.outputBound()));
     }
 }

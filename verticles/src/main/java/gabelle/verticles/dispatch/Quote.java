@@ -1,20 +1,24 @@
 package gabelle.verticles.dispatch;
 
-import gabelle.engine.meter.OutputBound;
-import gabelle.engine.price.Price;
 import gabelle.engine.route.Candidate;
-import gabelle.verticles.vault.Credential;
+import java.util.List;
 
 /**
- * Who would serve a model now, at which price, and on whose account.
+ * Who would serve a model now.
  *
- * @param credential {@code personal} or {@code global}
- * @param outputBoundField what the provider calls the bound of an output
- * @param key what the call goes out with
+ * @param offers in the order in which they are tried; at least one
  */
-public record Quote(Candidate candidate, Price price, String credential, String outputBoundField, Credential key) {
-    /** How this provider is told to end each choice at so many tokens; none for 0. */
-    public OutputBound outputBound(long tokens) {
-        return tokens == 0 ? OutputBound.NONE : new OutputBound(outputBoundField, tokens);
+public record Quote(List<Offer> offers) {
+    public Quote {
+        offers = List.copyOf(offers);
+    }
+
+    /** The one that is tried first. */
+    public Offer first() {
+        return offers.getFirst();
+    }
+
+    public List<Candidate> candidates() {
+        return offers.stream().map(Offer::candidate).toList();
     }
 }

@@ -12,6 +12,7 @@ import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
 import gabelle.engine.route.Candidate;
+import gabelle.verticles.dispatch.Offer;
 import gabelle.verticles.dispatch.ProviderCall;
 import gabelle.verticles.dispatch.Quote;
 import gabelle.verticles.funds.CallNeed;
@@ -87,7 +88,7 @@ final class Call {
     }
 
     /**
-     * Looks at what is asked for; returns the model, by the name that is listed.
+     * Looks at what is asked for; returns the model, by the name that the client said.
      *
      * @param named all names of the model that is asked for, that one first
      */
@@ -105,7 +106,7 @@ final class Call {
                     "service_tier",
                     0));
         }
-        return named.getFirst();
+        return request.model();
     }
 
     /** The tokens to reserve: the worst case that the call can come to. */
@@ -125,14 +126,13 @@ final class Call {
 
     /** What its money has to suffice for. */
     CallNeed need() {
-        Candidate candidate = known(quote).candidate();
+        List<Candidate> candidates = known(quote).candidates();
         return new CallNeed(
                 model(),
                 names,
-                candidate.upstreamModel(),
-                candidate.outputTokensMax(),
+                candidates,
                 surface.generates(),
-                () -> loop.inputTokens().count(model(), candidate.upstreamModel()));
+                () -> loop.inputTokens().count(model(), candidates));
     }
 
     /**
@@ -141,7 +141,7 @@ final class Call {
      * @throws Stop BAD_REQUEST, if its list price is beyond any number
      */
     Record.Open open(FundHold money) {
-        Quote priced = known(quote);
+        Offer offer = known(quote).first();
         hold = Usage.tokens(
                 Math.min(hold.input(), money.bound().inputTokens()),
                 money.bound().output());
@@ -151,21 +151,53 @@ final class Call {
                         policy().accountId(),
                         policy().keyId(),
                         surface.tag(),
-                        priced.candidate().provider(),
+                        offer.candidate().provider(),
                         names.getFirst(),
-                        priced.credential(),
-                        priced.price().id()),
+                        offer.credential(),
+                        offer.price().id()),
                 hold,
-                priced.price(),
+                offer.price(),
                 money.held());
+        return priceable(open);
+    }
+
+    private static Record.Open priceable(Record.Open open) {
         try {
             Recovery.chargeMax(open);
+            return open;
         } catch (ArithmeticException beyondAnyPrice) {
             throw Stop.refused(
                     Refusal.BAD_REQUEST,
                     "The list price of what this call may use is beyond any number: bound it by a smaller max_tokens.");
         }
-        return open;
+    }
+
+    /**
+     * Somebody else is asked, at another price.
+     *
+     * @throws Stop BAD_REQUEST, if that is beyond any number
+     */
+    Record.Reroute reroute(Offer offer) {
+        Record.Open before = known(open);
+        Record.Reroute reroute = new Record.Reroute(
+                before.facts()
+                        .by(
+                                offer.candidate().provider(),
+                                offer.credential(),
+                                offer.price().id()),
+                offer.price());
+        priceable(before.by(reroute));
+        return reroute;
+    }
+
+    /** The record of that is written. */
+    Call rerouted(Record.Reroute reroute) {
+        open = known(open).by(reroute);
+        return this;
+    }
+
+    Quote quoted() {
+        return known(quote);
     }
 
     Call opened() {
@@ -180,21 +212,21 @@ final class Call {
 
     ProviderCall toProvider(FundHold money) {
         sentNanos = System.nanoTime();
-        Quote priced = known(quote);
         return new ProviderCall(
                 requestIdText,
-                priced,
+                known(quote).first(),
                 surface.dialect(),
                 surface.upstreamPath(),
                 request.headers(),
                 model(),
-                priced.outputBound(money.outputPerChoiceMax()));
+                money.outputPerChoiceMax());
     }
 
     Record.Closing close(Outcome outcome) {
         answeredNanos = System.nanoTime();
         long latencyMs = (answeredNanos - arrivedNanos) / NANOS_PER_MS;
-        closing = Closings.close(known(open), outcome, reply.reading(), latencyMs, ttftMs(outcome, latencyMs));
+        closing = Closings.close(
+                known(open), outcome, reply.reading(), reply.attempts(), latencyMs, ttftMs(outcome, latencyMs));
         return closing;
     }
 

@@ -7,6 +7,7 @@ import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
 import gabelle.verticles.dispatch.Dispatch;
+import gabelle.verticles.dispatch.Offer;
 import gabelle.verticles.funds.FundHold;
 import gabelle.verticles.funds.Funds;
 import gabelle.verticles.keys.Keys;
@@ -55,9 +56,23 @@ final class CallFlow {
 
     private Future<Outcome> forward(Call call, FundHold money) {
         return open(call, money)
-                .compose(opened -> dispatch.forward(call.toProvider(money), call.reply())) // relays all but the end
+                .compose(opened -> dispatch.forward(
+                        call.toProvider(money),
+                        call.quoted(),
+                        call.reply(),
+                        offer -> reroute(call, offer))) // relays all but the end
                 .otherwise(call::outcomeOf)
                 .compose(outcome -> settle(call, money, outcome));
+    }
+
+    /** The hold stays what it was: it suffices for each of the call's offers. */
+    private Future<Call> reroute(Call call, Offer offer) {
+        try {
+            Record.Reroute reroute = call.reroute(offer);
+            return usage.append(reroute).map(written -> call.rerouted(reroute));
+        } catch (Stop unpriceable) {
+            return Future.failedFuture(unpriceable);
+        }
     }
 
     private Future<Call> open(Call call, FundHold money) {

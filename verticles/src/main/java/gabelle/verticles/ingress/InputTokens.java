@@ -1,8 +1,10 @@
 package gabelle.verticles.ingress;
 
 import gabelle.engine.meter.ModelRequest;
+import gabelle.engine.route.Candidate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,6 +31,19 @@ public final class InputTokens {
 
     public InputTokens(Vertx vertx) {
         this.vertx = vertx;
+    }
+
+    /**
+     * The same for whichever of several serves the call: the most that any of them counts.
+     *
+     * @param candidates at least one
+     */
+    public Future<Long> count(ModelRequest request, List<Candidate> candidates) {
+        Future<Long> most = count(request, candidates.getFirst().upstreamModel());
+        for (Candidate other : candidates.subList(1, candidates.size())) {
+            most = most.compose(known -> count(request, other.upstreamModel()).map(tokens -> Math.max(known, tokens)));
+        }
+        return most;
     }
 
     /**

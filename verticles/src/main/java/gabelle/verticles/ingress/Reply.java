@@ -1,5 +1,7 @@
 package gabelle.verticles.ingress;
 
+import gabelle.engine.journal.Attempts;
+import gabelle.engine.journal.FailedAttempt;
 import gabelle.engine.limit.RateStatus;
 import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.Reading;
@@ -14,6 +16,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Reply implements AnswerSink {
     static final CharSequence REQUEST_ID = AsciiString.cached("x-request-id");
     private static final CharSequence ANTHROPIC_REQUEST_ID = AsciiString.cached("request-id");
+    private static final CharSequence PROVIDER = AsciiString.cached("x-gabelle-provider");
+    private static final CharSequence ATTEMPTS = AsciiString.cached("x-gabelle-attempts");
     private static final CharSequence RETRY_AFTER = AsciiString.cached("retry-after");
     private static final CharSequence JSON = AsciiString.cached("application/json");
 
@@ -41,9 +46,15 @@ final class Reply implements AnswerSink {
     private LongFunction<Future<Void>> progress = tokens -> Future.succeededFuture();
     private @Nullable Runnable resume;
     private long allowedTokens;
-    private boolean begun;
+    private @Nullable Head head;
+    private String provider = "";
+    private int attempts;
+    private final List<FailedAttempt> failed = new ArrayList<>(0);
     private boolean gone;
     private long firstByteNanos;
+
+    /** Of an answer of which nothing has been sent. */
+    private record Head(int status, long contentLength, Consumer<MultiMap> provided) {}
 
     /** @param dialect in which errors are worded */
     Reply(HttpServerResponse response, String requestId, Dialect dialect) {
@@ -63,16 +74,54 @@ final class Reply implements AnswerSink {
     }
 
     @Override
-    public MultiMap begin(int status, long contentLength) {
-        begun = true;
-        response.setStatusCode(status);
+    public void attempt(String asked) {
+        provider = asked;
+        attempts++;
+        head = null;
+        end = Buffer.buffer();
+        reading = Reading.NOTHING;
+    }
+
+    @Override
+    public void failed(FailedAttempt attempt) {
+        failed.add(attempt);
+    }
+
+    /** What the attempts came to besides the answer. */
+    Attempts attempts() {
+        if (failed.isEmpty()) {
+            return Attempts.ONE;
+        }
+        long wasted = failed.stream().mapToLong(FailedAttempt::costNanoUsd).sum();
+        return new Attempts(failed.subList(0, Math.min(failed.size(), attempts - 1)), wasted);
+    }
+
+    @Override
+    public void begin(int status, long contentLength, Consumer<MultiMap> provided) {
+        head = new Head(status, contentLength, provided);
+    }
+
+    private void sendHead() {
+        Head answer = head;
+        if (answer == null || response.headWritten()) {
+            return;
+        }
+        response.setStatusCode(answer.status);
         RateHeaders.put(response.headers(), rates);
-        if (contentLength >= 0) {
-            response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(contentLength));
+        putAttempts();
+        if (answer.contentLength >= 0) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(answer.contentLength));
         } else {
             response.setChunked(true);
         }
-        return response.headers();
+        answer.provided.accept(response.headers());
+    }
+
+    private void putAttempts() {
+        if (attempts > 0) {
+            response.putHeader(PROVIDER, provider);
+            response.putHeader(ATTEMPTS, Integer.toString(attempts));
+        }
     }
 
     /** How to write down that up to so many output tokens may have been delivered. */
@@ -98,6 +147,7 @@ final class Reply implements AnswerSink {
         if (firstByteNanos == 0) {
             firstByteNanos = System.nanoTime();
         }
+        sendHead();
         var unused = response.write(part); // a failed write is a client that hung up: closeHandler tells
     }
 
@@ -169,7 +219,7 @@ final class Reply implements AnswerSink {
     }
 
     private void failed(Outcome.Failed failed) {
-        boolean rejected = begun && failed.why() == Failure.PROVIDER_REJECTED;
+        boolean rejected = head != null && failed.why() == Failure.PROVIDER_REJECTED;
         if (rejected) {
             sendEnd();
         } else {
@@ -181,6 +231,7 @@ final class Reply implements AnswerSink {
         if (firstByteNanos == 0) {
             firstByteNanos = System.nanoTime();
         }
+        sendHead();
         var unused = response.end(end);
     }
 
@@ -189,11 +240,10 @@ final class Reply implements AnswerSink {
             breakOff();
             return;
         }
-        response.headers().remove(HttpHeaders.CONTENT_LENGTH);
-        response.setChunked(false);
         response.setStatusCode(status);
         response.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
         RateHeaders.put(response.headers(), rates);
+        putAttempts();
         if (retryAfterMs > 0) {
             response.putHeader(RETRY_AFTER, Long.toString(Math.ceilDiv(retryAfterMs, 1_000L)));
         }

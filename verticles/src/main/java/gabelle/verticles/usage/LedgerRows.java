@@ -70,7 +70,10 @@ final class LedgerRows {
                 .text("paid_by", row -> row.line().call().payment().source().tag())
                 .time("window_start", row -> windowStart(row.line().call().payment()))
                 .bigint("shortfall", row -> row.line().call().payment().shortfall())
-                .bigint("quantity", row -> row.line().quantity());
+                .bigint("quantity", row -> row.line().quantity())
+                .text(
+                        "failed_attempts",
+                        row -> FailedAttempts.json(row.line().call().ending().failed()));
         Measure.ALL.stream()
                 .filter(Measure::ofOneCall)
                 .forEach(measure -> usage.bigint(

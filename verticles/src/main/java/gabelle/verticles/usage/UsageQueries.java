@@ -2,6 +2,7 @@ package gabelle.verticles.usage;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import gabelle.engine.price.Decimal;
@@ -48,6 +49,8 @@ public final class UsageQueries {
      * @param paidBy {@code allowance}, {@code credits}, {@code overage} or {@code none}
      * @param planTokens counted against the allowance, or billed as overage
      * @param overage billed afterwards, in the plan's currency
+     * @param attempts how many were made, the last one among them
+     * @param failedAttempts those before the last one
      * @param shortfall used and not taken: micro-credits or nano-units as it was paid; of an allowance plan tokens, or
      *     requests or images where only those are missing
      */
@@ -78,6 +81,8 @@ public final class UsageQueries {
             long shortfall,
             long latencyMs,
             @Nullable Long ttftMs,
+            int attempts,
+            JsonNode failedAttempts,
             String at) {}
 
     public record Report(List<Group> data, Sums totals) {}
@@ -169,6 +174,7 @@ public final class UsageQueries {
     }
 
     private static Request request(Row row) {
+        JsonNode failed = FailedAttempts.read(row.getString("failed_attempts"));
         return new Request(
                 row.getUUID("request_id"),
                 row.getUUID("account_id"),
@@ -195,6 +201,8 @@ public final class UsageQueries {
                 row.getLong("shortfall"),
                 row.getLong("latency_ms"),
                 row.getLong("ttft_ms"),
+                1 + failed.size(),
+                failed,
                 row.getOffsetDateTime("at").toInstant().toString());
     }
 

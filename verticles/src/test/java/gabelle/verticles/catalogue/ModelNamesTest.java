@@ -22,7 +22,7 @@ final class ModelNamesTest {
     @Test
     void providers_are_tried_in_the_order_of_the_file() {
         assertEquals(
-                List.of(new Candidate("acme", "large"), new Candidate("other", "large")),
+                List.of(new Candidate("acme", "large"), new Candidate("other", "large").at(1)),
                 parse(twice(PRICING), twice(PROVIDERS))
                         .routes()
                         .find("large")
@@ -36,6 +36,9 @@ final class ModelNamesTest {
         assertEquals(
                 List.of("large", "acme/large"),
                 catalogue.routes().find("acme/large").orElseThrow().names());
+        assertEquals(
+                List.of(new Candidate("acme", "large")),
+                catalogue.routes().find("acme/large").orElseThrow().candidates());
         assertEquals(
                 List.of(new Candidate("other", "large")),
                 catalogue.routes().find("other/large").orElseThrow().candidates());

@@ -9,6 +9,7 @@ import gabelle.engine.key.KeyPolicy;
 import gabelle.engine.key.RateLimits;
 import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.ModelRequest;
+import gabelle.engine.route.Candidate;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -49,17 +50,14 @@ record TestCall(KeyPolicy key, CallNeed need) {
         return new CallNeed(
                 request,
                 List.of(request.model()),
-                request.model(),
-                outputMax,
+                List.of(new Candidate("acme", request.model(), outputMax)),
                 true,
                 () -> Future.succeededFuture(counted));
     }
 
     /** What the call is held for in tokens, with an output of so many. */
     long tokens(long output) {
-        return need.request()
-                .bound(need.upstreamModel(), Long.MAX_VALUE, output)
-                .totalTokens();
+        return need.bound(Long.MAX_VALUE, output).totalTokens();
     }
 
     static Plan plan(Map<Meter, Long> allowance, Overage overage, Rate rate) {

@@ -73,7 +73,8 @@ class UsageQueriesIT {
                     "status": 200, "outcome": "served", "input_tokens": 44, "cached_tokens": 20, "output_tokens": 118,
                     "reasoning_tokens": 60, "images": 2, "estimated": true, "cost": "0.000123",
                     "charge": "0.000000001", "paid_by": "none", "plan_tokens": 0, "credits": "0", "overage": "0",
-                    "shortfall": 0, "latency_ms": 9, "ttft_ms": null, "at": "%s"}], "next": null}
+                    "shortfall": 0, "latency_ms": 9, "ttft_ms": null, "attempts": 1, "failed_attempts": [],
+                    "at": "%s"}], "next": null}
                 """.formatted(id, ALICE, key(ALICE), Calls.NOON)), json);
     }
 

@@ -1,0 +1,18 @@
+package gabelle.verticles.dispatch;
+
+import gabelle.engine.price.Price;
+import gabelle.engine.route.Candidate;
+import gabelle.verticles.vault.Credential;
+
+/**
+ * One provider that would serve a call now, at which price, and on whose account.
+ *
+ * @param credential {@code personal} or {@code global}
+ * @param outputBoundField what the provider calls the bound of an output
+ * @param key what the call goes out with
+ */
+public record Offer(Candidate candidate, Price price, String credential, String outputBoundField, Credential key) {
+    String provider() {
+        return candidate.provider();
+    }
+}

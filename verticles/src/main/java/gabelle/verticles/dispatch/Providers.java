@@ -1,0 +1,127 @@
+package gabelle.verticles.dispatch;
+
+import gabelle.engine.outcome.Failure;
+import gabelle.engine.outcome.Outcome;
+import gabelle.engine.route.Fault;
+import gabelle.verticles.catalogue.Catalogue;
+import gabelle.verticles.dispatch.DispatchMessage.ProviderFailed;
+import gabelle.verticles.dispatch.DispatchMessage.Report;
+import gabelle.verticles.loop.Deadlines;
+import gabelle.verticles.loop.Deadlines.Deadline;
+import gabelle.verticles.vault.Credential;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One loop's connections to its providers, and what it has seen of them since the last report. */
+final class Providers {
+    /** Between two reports a loop remembers so many unknown models; the actor logs each once anyway. */
+    private static final int UNPRICED_MAX = 64;
+
+    private final Vertx vertx;
+    private final Catalogue catalogue;
+    private final DispatchSettings settings;
+    private final Deadlines deadlines;
+    private final Circuits circuits;
+    private final Drains drains;
+    private final Map<String, ProviderClient> clients = new HashMap<>();
+    private final Map<FailureKey, Long> failures = new HashMap<>();
+    private final Map<String, Long> opened = new HashMap<>();
+    private final Set<String> unpriced = new HashSet<>();
+    private final Set<Credential.Stored> unauthorized = new HashSet<>();
+
+    private record FailureKey(String provider, Failure failure) {}
+
+    Providers(Vertx vertx, Catalogue catalogue, DispatchSettings settings, Deadlines deadlines, Circuits circuits) {
+        this.vertx = vertx;
+        this.catalogue = catalogue;
+        this.settings = settings;
+        this.deadlines = deadlines;
+        this.circuits = circuits;
+        this.drains = new Drains(deadlines, settings);
+    }
+
+    /**
+     * An attempt, not yet begun.
+     *
+     * @param leftMs of the call's whole time
+     * @param last whether nobody else is asked should it fail
+     */
+    Attempt attempt(ProviderCall call, AnswerSink sink, long leftMs, boolean last) {
+        return new Attempt(call, sink, settings, deadlines, drains, leftMs, last);
+    }
+
+    /** Never fails. */
+    Future<Outcome> run(Attempt attempt, Offer offer) {
+        return attempt.run(clients.computeIfAbsent(offer.provider(), this::client));
+    }
+
+    private ProviderClient client(String name) {
+        return new ProviderClient(vertx, catalogue.provider(name).orElseThrow(), settings);
+    }
+
+    /** Notes how an attempt ended. */
+    void ended(Attempt attempt, Offer offer, Outcome outcome) {
+        Fault fault = attempt.fault();
+        long retryAfterMs = 0;
+        if (outcome instanceof Outcome.Failed failed) {
+            retryAfterMs = failed.retryAfterMs();
+            if (failed.why() != Failure.PROVIDER_REJECTED) {
+                failures.merge(new FailureKey(offer.provider(), failed.why()), 1L, Math::addExact);
+            }
+        }
+        if (fault != null && circuits.failed(offer, fault, retryAfterMs)) {
+            opened.merge(offer.provider(), 1L, Math::addExact);
+        } else if (fault == null && attempt.status() > 0) {
+            circuits.answered(offer);
+        }
+        if (attempt.unauthorized()) {
+            offer.key().stored().ifPresent(unauthorized::add);
+        }
+    }
+
+    /** A model that is asked for and has no price. */
+    void unpriced(String model) {
+        if (unpriced.size() < UNPRICED_MAX) {
+            unpriced.add(model);
+        }
+    }
+
+    Deadline in(long delayMs, Runnable passed) {
+        return deadlines.in(delayMs, passed);
+    }
+
+    /** How long a call may take in all. */
+    long totalMs() {
+        return settings.totalTimeoutMs();
+    }
+
+    /** What was seen since the last time; empty for nothing. */
+    Optional<Report> report() {
+        if (failures.isEmpty()
+                && unpriced.isEmpty()
+                && unauthorized.isEmpty()
+                && opened.isEmpty()
+                && drains.isEmpty()) {
+            return Optional.empty();
+        }
+        List<ProviderFailed> failed = new ArrayList<>();
+        failures.forEach((key, times) -> failed.add(new ProviderFailed(key.provider, key.failure, times)));
+        Report report = new Report(failed, opened, List.copyOf(unpriced), List.copyOf(unauthorized), drains.take());
+        failures.clear();
+        opened.clear();
+        unpriced.clear();
+        unauthorized.clear();
+        return Optional.of(report);
+    }
+
+    void close() {
+        clients.values().forEach(ProviderClient::close);
+    }
+}
