@@ -27,7 +27,7 @@ class KillIT {
     /** Loops that write to one journal each. */
     private static final String SETTINGS = "server:\n  event_loops: 2\n";
 
-    /** Calls a second, of 200 that the clock has: it may be late where a kill ends it. */
+    /** Calls a second, of 200 that the clock has: it may be late where a kill ends it. Of a machine with no other work. */
     private static final double OFFERED_MIN = 190;
 
     private static final int IN_FLIGHT_MIN = KillLoad.STREAMS;
@@ -59,10 +59,12 @@ class KillIT {
     @Test
     @Tag("soak")
     void what_was_received_is_billed_once_across_100_kills() throws IOException {
-        killed(100);
+        double offered = killed(100);
+        assertTrue(offered >= OFFERED_MIN, () -> offered + " calls/s were offered");
     }
 
-    private void killed(int times) throws IOException {
+    /** Returns how many calls were offered each second. */
+    private double killed(int times) throws IOException {
         SplittableRandom random = new SplittableRandom(times);
         List<Kill> kills = new ArrayList<>();
         try (ProcessHouse house = new ProcessHouse(directory)) {
@@ -81,8 +83,9 @@ class KillIT {
                 node = house.serve(environment);
                 kills.add(found(kill, node.run()));
             }
-            node.run().terminate();
-            assertEquals(0, node.run().status(), () -> "the last one ends in order");
+            ProcessNode last = node;
+            last.run().terminate();
+            assertEquals(0, last.run().status(), () -> "the last one ends in order");
 
             ProcessBooks books = new ProcessBooks(house, calls).paying(payers).refusing(BUSY);
             print(kills, books, KillMoney.table(house));
@@ -91,7 +94,7 @@ class KillIT {
             MoneyBooks.check(house);
             ProcessRun verified = house.start("ledger", "verify");
             assertEquals(0, verified.status(), () -> verified.output() + verified.errors());
-            assertEquals(List.of(), house.journals());
+            assertEquals(List.of(), house.journals(), last.run()::errors);
             // Not all: a recovery that is killed may have expired calls that it had no time to speak of.
             assertTrue(
                     kills.stream().mapToLong(Kill::expired).sum() <= books.expired(), "what expired is on the books");
@@ -99,7 +102,7 @@ class KillIT {
         assertTrue(kills.stream().allMatch(kill -> kill.inFlight >= IN_FLIGHT_MIN), "calls were in flight each time");
         assertTrue(kills.stream().filter(kill -> kill.replayed > 0).count() * 2 >= times, "recovery had to replay");
         assertTrue(kills.stream().anyMatch(kill -> kill.expired > 0), "recovery had to expire");
-        assertTrue(offeredEachSecond(kills) >= OFFERED_MIN, () -> offeredEachSecond(kills) + " calls/s were offered");
+        return offeredEachSecond(kills);
     }
 
     private Kill kill(ProcessHouse house, ProcessNode node, List<String> keys, SplittableRandom random) {
