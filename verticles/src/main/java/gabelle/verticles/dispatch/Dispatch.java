@@ -13,12 +13,16 @@ import gabelle.verticles.catalogue.Provider;
 import gabelle.verticles.dispatch.DispatchMessage.ProviderFailed;
 import gabelle.verticles.dispatch.DispatchMessage.Report;
 import gabelle.verticles.loop.Deadlines;
+import gabelle.verticles.vault.Caller;
+import gabelle.verticles.vault.Choice;
 import gabelle.verticles.vault.Credential;
 import gabelle.verticles.vault.Credentials;
+import gabelle.verticles.vault.OwnKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +38,10 @@ public final class Dispatch {
     private static final long REPORT_EVERY_MS = 250;
     private static final DeliveryOptions LOCAL =
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(1_000);
+
+    /** Failures that say nothing of how the provider is. */
+    private static final Set<Failure> OF_THE_CLIENT =
+            EnumSet.of(Failure.PROVIDER_REJECTED, Failure.CREDENTIAL_REJECTED);
 
     /** Between two reports a loop remembers so many unknown models; the actor logs each once anyway. */
     private static final int UNPRICED_MAX = 64;
@@ -68,9 +76,13 @@ public final class Dispatch {
 
     /**
      * Who serves the model now; a model that is unknown or has no price is refused, not given away, and so is one whose
-     * providers do not speak the client's dialect.
+     * providers do not speak the client's dialect, or for which there is no credential that the caller may use.
      */
-    public Future<Quote> quote(String model, Dialect dialect) {
+    public Future<Quote> quote(String model, Dialect dialect, Caller caller) {
+        return credentials.of(caller).compose(own -> quote(model, dialect, caller, own));
+    }
+
+    private Future<Quote> quote(String model, Dialect dialect, Caller caller, OwnKeys own) {
         List<Candidate> candidates =
                 catalogue.routes().find(model).map(Route::candidates).orElse(List.of());
         Optional<Candidate> candidate = candidates.stream()
@@ -92,13 +104,21 @@ public final class Dispatch {
                     Refusal.MODEL_NOT_FOUND,
                     "The model `" + model + "` does not exist or you do not have access to it.");
         }
-        String provider = candidate.get().provider();
-        Optional<Credential> key = credentials.global(provider);
-        if (key.isEmpty()) {
-            return refused(Refusal.NO_CREDENTIAL, "There is no credential for " + provider + ".");
-        }
-        String boundField = provider(provider).outputBoundField();
-        return Future.succeededFuture(new Quote(candidate.get(), price.get(), "global", boundField, key.get()));
+        return quote(
+                candidate.get(),
+                price.get(),
+                credentials.choose(caller, own, candidate.get().provider()));
+    }
+
+    private Future<Quote> quote(Candidate candidate, Price price, Choice choice) {
+        String boundField = provider(candidate.provider()).outputBoundField();
+        return switch (choice) {
+            case Choice.Personal(Credential key) ->
+                Future.succeededFuture(new Quote(candidate, price.paidByOthers(), Quote.PERSONAL, boundField, key));
+            case Choice.Global(Credential key) ->
+                Future.succeededFuture(new Quote(candidate, price, Quote.GLOBAL, boundField, key));
+            case Choice.Nobody(Outcome.Refused why) -> Future.failedFuture(new Stop(why));
+        };
     }
 
     private Provider provider(String name) {
@@ -122,20 +142,26 @@ public final class Dispatch {
         return catalogue.routes().find(model).map(Route::names).orElse(List.of(model));
     }
 
-    /** The models that can be called now, each once. */
-    public List<String> models() {
+    /** What the caller has of provider keys, which decides what it can call. */
+    public Future<OwnKeys> own(Caller caller) {
+        return credentials.of(caller);
+    }
+
+    /** The models that whoever has these keys can call now, each once. */
+    public List<String> models(OwnKeys own) {
         return catalogue.routes().models().stream()
-                .filter(model -> !owner(model).isEmpty())
+                .filter(model -> !owner(model, own).isEmpty())
                 .toList();
     }
 
     /** The provider that serves the model; empty for one that nobody serves, or without a credential. */
-    public String owner(String model) {
+    public String owner(String model, OwnKeys own) {
         return catalogue
                 .routes()
                 .find(model)
                 .map(route -> route.candidates().getFirst().provider())
-                .filter(provider -> credentials.global(provider).isPresent())
+                .filter(provider ->
+                        own.has(provider) || credentials.global(provider).isPresent())
                 .orElse("");
     }
 
@@ -156,7 +182,7 @@ public final class Dispatch {
     }
 
     private Outcome noted(String provider, Outcome outcome) {
-        if (outcome instanceof Outcome.Failed failed && failed.why() != Failure.PROVIDER_REJECTED) {
+        if (outcome instanceof Outcome.Failed failed && !OF_THE_CLIENT.contains(failed.why())) {
             failures.merge(new FailureKey(provider, failed.why()), 1L, Math::addExact);
         }
         return outcome;
