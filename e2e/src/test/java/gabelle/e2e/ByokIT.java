@@ -27,6 +27,7 @@ class ByokIT {
     private static final String GOOD = "sk-the-canary-that-the-provider-takes-aa";
     private static final String BETTER = "sk-the-canary-that-it-takes-as-well-bb";
     private static final String WRONG = "sk-the-canary-that-it-does-not-know-cc";
+    private static final String NAME = "name-that-is-shown";
     private static final String CANARY = "canary-that";
 
     private static JsonNode store(AdminClient customer, String name, String key) {
@@ -66,7 +67,7 @@ class ByokIT {
         AdminClient customer = gateway.admin().customer(key);
         awaitOnAll(gateway, 2, chat(key), "no_provider_credential");
 
-        JsonNode stored = store(customer, "mine", GOOD);
+        JsonNode stored = store(customer, NAME, GOOD);
         awaitOnAll(gateway, 2, chat(key), "served");
         assertTrue(gateway.call(Ask.get("/v1/models", key)).body().contains(Ask.MODEL));
         assertFalse(gateway.call(Ask.get("/v1/models", other)).body().contains(Ask.MODEL));
@@ -75,7 +76,7 @@ class ByokIT {
         JsonNode theirs = store(gateway.admin().customer(other), "theirs", BETTER);
         awaitOnAll(gateway, 1, chat(other), "served");
         assertEquals(429, gateway.call(chat(other)).status(), "rate limits are as ever");
-        Ask named = chat(key).header("x-gabelle-credential", "mine");
+        Ask named = chat(key).header("x-gabelle-credential", NAME);
         awaitOnAll(gateway, 2, named, "served");
         for (String unknown : List.of("nobodys", theirs.path("id").asText(), "theirs")) {
             Answered refused = gateway.call(chat(key).header("x-gabelle-credential", unknown));
@@ -105,7 +106,7 @@ class ByokIT {
         TestKey key = gateway.key(terms -> terms.plan("own"));
         AdminClient customer = gateway.admin().customer(key);
         awaitOnAll(gateway, 2, chat(key), "served");
-        JsonNode stored = store(customer, "mine", WRONG);
+        JsonNode stored = store(customer, NAME, WRONG);
         Await.until(
                 "it is used",
                 BOUND,
@@ -139,7 +140,7 @@ class ByokIT {
         plan(gateway, "own", Map.of("charge", "0.5"));
         TestKey key = gateway.key(terms -> terms.plan("own"));
         AdminClient customer = gateway.admin().customer(key);
-        store(customer, "mine", GOOD);
+        store(customer, NAME, GOOD);
         String credits = "/admin/v1/accounts/" + key.accountId() + "/credits";
         awaitOnAll(gateway, 1, chat(key), "insufficient_credits");
         gateway.admin().send("POST", credits, Map.of("credits", "1", "reason", "test", "reference", "r"), 201);
@@ -164,7 +165,7 @@ class ByokIT {
         for (int i = 0; i < 5; i++) {
             keys.add(gateway.key(terms -> terms.plan("own")));
             customers.add(gateway.admin().customer(keys.get(i)));
-            stored.add(store(customers.get(i), "mine", GOOD));
+            stored.add(store(customers.get(i), NAME, GOOD));
             awaitOnAll(gateway, 1, chat(keys.get(i)), "served");
         }
 
@@ -212,6 +213,7 @@ class ByokIT {
     private static void assertCanaryNowhere(Gateway gateway) {
         assertFalse(gateway.log().lines().stream().anyMatch(line -> line.contains(CANARY)), "in the log");
         assertFalse(gateway.node().ops("/metrics").body().contains(CANARY), "in a metric");
-        assertEquals(List.of(), TableDump.tablesThatSay(gateway.ledger(), CANARY));
+        assertEquals(List.of(), TableDump.columnsThatSay(gateway.ledger(), CANARY));
+        assertTrue(TableDump.columnsThatSay(gateway.ledger(), NAME).contains("audit.detail"), "it looks");
     }
 }

@@ -19,7 +19,7 @@ final class TableDump {
     private record Column(String table, String name) {}
 
     /** Each as "table.column"; of bytes it is looked for among them. */
-    static List<String> tablesThatSay(TestLedger ledger, String part) {
+    static List<String> columnsThatSay(TestLedger ledger, String part) {
         List<String> found = new ArrayList<>();
         try (Connection connection = ledger.connectAsOwner()) {
             for (Column column : columns(connection)) {

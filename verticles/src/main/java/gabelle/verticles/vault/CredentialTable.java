@@ -198,7 +198,9 @@ final class CredentialTable {
 
     Future<Void> judged(OpenedCredential opened, KeyVerdict verdict) {
         return verdict.isValid()
-                .map(isValid -> execute(pool, VERDICT, Tuple.of(opened.id(), opened.version(), isValid)))
+                .map(isValid -> pool.withTransaction(connection -> standInLine(connection)
+                        .compose(alone ->
+                                execute(connection, VERDICT, Tuple.of(opened.id(), opened.version(), isValid)))))
                 .orElse(done());
     }
 

@@ -16,6 +16,9 @@ final class HybridRule {
     private HybridRule() {}
 
     static Choice choose(Caller caller, OwnKeys own, String provider, Optional<Credential> global) {
+        if (own.keys().isEmpty() && caller.named().isEmpty()) { // nearly everybody
+            return global.<Choice>map(Choice.Global::new).orElseGet(() -> nobody(provider));
+        }
         List<OwnKey> candidates = own.of(provider);
         if (!caller.named().isEmpty()) {
             candidates = candidates.stream()

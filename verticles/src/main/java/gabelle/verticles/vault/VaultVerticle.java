@@ -51,8 +51,8 @@ public final class VaultVerticle extends VerticleBase {
     /** What providers refused and is not written yet. Beyond it is forgotten, and refused by the provider once more. */
     private static final int REFUSED_MAX = 1_000;
 
-    /** In one look, beside which calls go on: each is a short transaction. */
-    private static final int TOLD_MAX = 50;
+    /** In one look, whose time-out they share: each is a short transaction. */
+    private static final int TOLD_MAX = 20;
 
     private static final String USABLE = "SELECT id, provider, ciphertext, version FROM credential"
             + " WHERE account_id IS NULL AND is_default AND is_valid";

@@ -40,7 +40,7 @@ final class TestVault implements AutoCloseable {
 
     private static final String TOKEN = "an admin token, long enough";
 
-    final DatabaseUrl url = TestPlans.in(TestPostgres.database());
+    final DatabaseUrl url = TestPostgres.database();
 
     /** One loop: what a node's loops each have of their own, all servers here share. */
     final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -99,7 +99,9 @@ final class TestVault implements AutoCloseable {
         return send(server, method, path, body, account.toString());
     }
 
+    /** A new one, on a plan that is shipped. */
     UUID account(String plan) {
+        TestPlans.in(url);
         UUID id = UUID.randomUUID();
         execute("INSERT INTO account (id, email, plan) VALUES ('" + id + "', '" + id + "@example.com', '" + plan
                 + "')");
