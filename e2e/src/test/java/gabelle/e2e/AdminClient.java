@@ -6,12 +6,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import gabelle.verticles.data.Secret;
+import gabelle.verticles.identity.TestTokens;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** The operator, over HTTP. */
+/** The operator, or a customer, over HTTP. */
 final class AdminClient {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -37,6 +38,13 @@ final class AdminClient {
                 UUID.fromString(key.path("id").asText()),
                 account,
                 key.path("key").asText());
+    }
+
+    /** Somebody who shows a token of the identity provider: the customer whose key this is. */
+    AdminClient customer(TestKey key) {
+        String subject = key.accountId().toString();
+        send("PATCH", "/admin/v1/accounts/" + subject, Map.of("external_id", subject), 200);
+        return new AdminClient(node, new Secret(TestTokens.hs256(TestTokens.claims(subject))));
     }
 
     /** Completes when it is committed. */

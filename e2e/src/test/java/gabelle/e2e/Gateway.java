@@ -11,6 +11,7 @@ import gabelle.verticles.catalogue.Catalogue;
 import gabelle.verticles.catalogue.Provider;
 import gabelle.verticles.data.GeneratedSecrets;
 import gabelle.verticles.data.Secret;
+import gabelle.verticles.identity.TestTokens;
 import gabelle.verticles.keys.Await;
 import gabelle.verticles.keys.TcpGate;
 import gabelle.verticles.limits.RedisUrl;
@@ -48,7 +49,9 @@ final class Gateway {
     private final Secret adminToken = new Secret(GeneratedSecrets.random());
     private final Secret providerKey = new Secret("sk-" + GeneratedSecrets.random());
     private final Pepper pepper = Pepper.of(GeneratedSecrets.random());
-    private final Vault vault = new Vault(MasterKeys.parse("the test", new Secret(GeneratedSecrets.random())));
+    private final String masterKey = GeneratedSecrets.random();
+    private final String nextMasterKey = GeneratedSecrets.random();
+    private final Vault vault = vault(masterKey, nextMasterKey);
     private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
     private final List<RunningNode> nodes = new ArrayList<>();
     private final List<Path> journals = new ArrayList<>();
@@ -83,6 +86,19 @@ final class Gateway {
     /** Of a new account. */
     TestKey key(Consumer<KeyTerms> terms) {
         return admin().key(terms);
+    }
+
+    private static Vault vault(String... masterKeys) {
+        return new Vault(MasterKeys.parse("the test", new Secret(String.join(",", masterKeys))));
+    }
+
+    /** What brings all credentials under the master key that is not the first one so far. */
+    Vault rotated() {
+        return vault(nextMasterKey, masterKey);
+    }
+
+    DatabaseUrl database() {
+        return start().database;
     }
 
     Answered call(Ask ask) {
@@ -160,7 +176,8 @@ final class Gateway {
         TcpGate gate = opened(new TcpGate(database));
         Vertx outside = Vertx.vertx();
         open.push(() -> Await.value(outside.close()));
-        SimSettings openai = SimSettings.defaults().withKey(providerKey.reveal());
+        String taken = setup.takesToo.isEmpty() ? "" : "," + String.join(",", setup.takesToo);
+        SimSettings openai = SimSettings.defaults().withKey(providerKey.reveal() + taken);
         SimProvider sim = Await.value(SimProvider.start(outside, openai));
         Map<String, Secret> keys = new LinkedHashMap<>(Map.of("openai", providerKey, "anthropic", providerKey));
         Map<String, SimProvider> others = others(outside, keys);
@@ -180,7 +197,7 @@ final class Gateway {
                             redis,
                             pepper,
                             Optional.of(adminToken),
-                            Optional.empty(),
+                            Optional.of(new Secret(TestTokens.SECRET)),
                             catalogue,
                             setup.keyOfEnvironment ? keys : Map.of(),
                             Optional.of(vault),

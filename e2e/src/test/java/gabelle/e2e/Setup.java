@@ -21,6 +21,7 @@ final class Setup {
     boolean redis;
     boolean clustered;
     boolean keyOfEnvironment = true;
+    List<String> takesToo = List.of();
     Optional<URI> provider = Optional.empty();
     final Map<String, Manner> manners = new LinkedHashMap<>();
     UnaryOperator<String> pricing = shipped -> shipped;
@@ -59,6 +60,12 @@ final class Setup {
     /** The nodes' environment has no key of the provider. */
     Setup withoutKeyOfEnvironment() {
         keyOfEnvironment = false;
+        return this;
+    }
+
+    /** Customers' keys that the simulated provider takes beside the operator's. */
+    Setup takesToo(String... keys) {
+        takesToo = List.of(keys);
         return this;
     }
 
@@ -159,7 +166,8 @@ final class Setup {
                 DEFAULTS.identity(),
                 DEFAULTS.journal(),
                 DEFAULTS.usage(),
-                cluster);
+                cluster,
+                DEFAULTS.vault());
     }
 
     private DispatchSettings dispatch(DispatchSettings defaults) {

@@ -228,7 +228,7 @@ final class SimServer extends VerticleBase {
             if (presented.isEmpty()) {
                 return ErrorAnswer.noKey();
             }
-            if (!presented.equals(settings.key())) {
+            if (!settings.takes(presented)) {
                 return ErrorAnswer.wrongKey(presented);
             }
         }
@@ -252,7 +252,7 @@ final class SimServer extends VerticleBase {
         String authorization = request.getHeader("authorization");
         return authorization != null && authorization.startsWith(BEARER)
                 ? authorization.substring(BEARER.length())
-                : "";
+                : Objects.requireNonNullElse(request.getHeader("x-api-key"), ""); // Anthropic's list of models
     }
 
     private Script script(HttpServerRequest request, ApiRequest asked) {

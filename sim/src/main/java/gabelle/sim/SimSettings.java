@@ -1,12 +1,14 @@
 package gabelle.sim;
 
+import java.util.List;
+
 /**
  * How a simulated provider is started.
  *
  * @param host the address it listens on
  * @param port the port it listens on; 0 takes any free one
  * @param loops event loops that share the port
- * @param key the provider key that calls must present; empty accepts any, and none
+ * @param key the provider key that calls must present, or several with commas; empty accepts any, and none
  * @param seed of the token counts: the same seed gives the n-th call the same counts
  * @param manner in which it speaks OpenAI's API
  * @param logMax calls the log keeps, about 300 bytes each; 0 keeps totals only
@@ -49,6 +51,11 @@ public record SimSettings(String host, int port, int loops, String key, long see
 
     public SimSettings withLogMax(int logMax) {
         return new SimSettings(host, port, loops, key, seed, manner, logMax);
+    }
+
+    /** Whether it is one of the keys. */
+    boolean takes(String presented) {
+        return List.of(key.split(",", -1)).contains(presented);
     }
 
     @Override

@@ -26,7 +26,9 @@ import gabelle.verticles.usage.Usage;
 import gabelle.verticles.usage.UsageVerticle;
 import gabelle.verticles.vault.CredentialRoutes;
 import gabelle.verticles.vault.Credentials;
+import gabelle.verticles.vault.RevalidationVerticle;
 import gabelle.verticles.vault.VaultMessage;
+import gabelle.verticles.vault.VaultSettings;
 import gabelle.verticles.vault.VaultVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -69,12 +71,21 @@ public final class Main {
                 .compose(up -> vertx.deployVerticle(keys))
                 .compose(up -> vertx.deployVerticle(limits))
                 .compose(up -> vertx.deployVerticle(vault))
+                .compose(up -> revalidation(vertx, parts))
                 .compose(up -> vertx.deployVerticle(dispatch))
                 .compose(up -> vertx.deployVerticle(funds, onVirtualThread()))
                 .compose(up -> vertx.deployVerticle(usage, onVirtualThread()))
                 .compose(up -> vertx.deployVerticle(metering, onVirtualThread()))
                 .compose(up -> Journals.start(vertx, parts.data(), settings.journal(), usage))
                 .compose(journals -> node.serve(journals, () -> ingress(parts, journals)));
+    }
+
+    private static Future<?> revalidation(Vertx vertx, Parts parts) {
+        VaultSettings settings = parts.settings().vault();
+        return settings.revalidateHours() == 0 || parts.vault().isEmpty()
+                ? Future.succeededFuture()
+                : vertx.deployVerticle(new RevalidationVerticle(
+                        parts.database(), parts.vault().get(), parts.catalogue().providers(), settings));
     }
 
     private static IngressVerticle ingress(Parts parts, Journals journals) {
@@ -109,16 +120,18 @@ public final class Main {
                         parts.pepper(),
                         parts.adminToken(),
                         new Identities(vertx, settings.identity(), parts.jwtSecret(), CLOCK::millis),
-                        List.of(MeteringRoutes.credits(vertx), credentials(vertx, parts)),
+                        List.of(MeteringRoutes.credits(vertx), credentials(vertx, parts, credentials)),
                         MeteringRoutes.on(vertx, keys, parts.adminToken(), IngressVerticle::unknown)));
     }
 
-    private static MoreRoutes credentials(Vertx vertx, Parts parts) {
+    private static MoreRoutes credentials(Vertx vertx, Parts parts, Credentials door) {
         return CredentialRoutes.on(
                 vertx,
                 parts.database(),
                 parts.vault(),
-                parts.catalogue().providers().keySet());
+                parts.catalogue().providers(),
+                door,
+                parts.settings().funds().upgradeUrl());
     }
 
     private static DeploymentOptions onVirtualThread() {

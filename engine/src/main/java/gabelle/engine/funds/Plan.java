@@ -18,6 +18,7 @@ import java.util.Set;
  * @param currency ISO 4217, of the overage prices and of what the plan costs
  * @param monthlyCents what a month costs, in hundredths of the currency; 0 for nothing
  * @param yearlyCents what a year costs; 0 where it is not sold
+ * @param byok what calls with the customers' own provider keys cost
  */
 public record Plan(
         String id,
@@ -30,7 +31,8 @@ public record Plan(
         List<Integer> alertPercents,
         String currency,
         long monthlyCents,
-        long yearlyCents) {
+        long yearlyCents,
+        Byok byok) {
     private static final String ALL_MODELS = "*";
 
     public Plan {
@@ -42,7 +44,7 @@ public record Plan(
 
     /** A plan that includes nothing and bills nothing: what an account has whose plan is unknown. */
     public static Plan nothing(String id) {
-        return new Plan(id, id, Map.of(), 0, Set.of(), Overage.BLOCK, Map.of(), List.of(), "EUR", 0, 0);
+        return new Plan(id, id, Map.of(), 0, Set.of(), Overage.BLOCK, Map.of(), List.of(), "EUR", 0, 0, Byok.FREE);
     }
 
     /** Whether the model that has all these names may be called. */

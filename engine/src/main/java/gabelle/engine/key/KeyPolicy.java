@@ -19,6 +19,8 @@ import java.util.UUID;
  * @param anchorMs what the account's allowance windows are counted from, in milliseconds since 1970
  * @param spendCapNano the most overage that a window may be billed, in nano-units of the plan's currency; {@link
  *     #UNCAPPED} for any
+ * @param credentialsVersion of the policy clock when the account's own provider keys were last changed; 0 where it has
+ *     none
  */
 public record KeyPolicy(
         UUID keyId,
@@ -33,7 +35,8 @@ public record KeyPolicy(
         long version,
         Plan plan,
         long anchorMs,
-        long spendCapNano) {
+        long spendCapNano,
+        long credentialsVersion) {
 
     /** No spend cap. */
     public static final long UNCAPPED = Long.MAX_VALUE;

@@ -13,7 +13,9 @@ public enum Failure {
     /** The answer broke off after its first byte had been relayed. */
     CUT(502, "provider_cut"),
     /** A bug of ours. */
-    DEFECT(500, "internal_error");
+    DEFECT(500, "internal_error"),
+    /** The provider refused the customer's own key, which nothing here can mend. */
+    CREDENTIAL_REJECTED(403, "provider_credential_rejected");
 
     private final int status;
     private final String code;

@@ -21,7 +21,9 @@ public enum Refusal {
     SPEND_CAP(402, "spend_cap_reached"),
     NO_CREDENTIAL(403, "no_provider_credential"),
     /** A part that must answer before a call may pass (Postgres, the journal's disk) does not. */
-    UNAVAILABLE(503, "service_unavailable");
+    UNAVAILABLE(503, "service_unavailable"),
+    /** The customer has own keys for the provider, none of which is good, and the plan lets nothing stand in for them. */
+    CREDENTIAL_INVALID(403, "provider_credential_invalid");
 
     private final int status;
     private final String code;

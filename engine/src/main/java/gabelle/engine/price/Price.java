@@ -44,4 +44,9 @@ public record Price(
     public long chargeNanoUsd(long costNanoUsd) {
         return Math.ceilDiv(Math.multiplyExact(costNanoUsd, PERMILLE + markupPermille), PERMILLE);
     }
+
+    /** The same model where somebody else pays the provider: it costs the operator nothing. */
+    public Price paidByOthers() {
+        return new Price(id, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
 }

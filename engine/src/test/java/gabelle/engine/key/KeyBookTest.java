@@ -30,7 +30,8 @@ class KeyBookTest {
                 version,
                 Plan.nothing("none"),
                 0,
-                KeyPolicy.UNCAPPED);
+                KeyPolicy.UNCAPPED,
+                0);
     }
 
     @Test

@@ -2,6 +2,7 @@ package gabelle.engine.key;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import gabelle.engine.funds.Byok;
 import gabelle.engine.funds.Overage;
 import gabelle.engine.funds.Plan;
 import gabelle.engine.funds.Rate;
@@ -32,7 +33,7 @@ class KeyPolicyTest {
     }
 
     private static Plan plan(Set<String> models, Map<String, Rate> rates) {
-        return new Plan("p", "p", Map.of(), 0, models, Overage.BLOCK, rates, List.of(), "EUR", 0, 0);
+        return new Plan("p", "p", Map.of(), 0, models, Overage.BLOCK, rates, List.of(), "EUR", 0, 0, Byok.FREE);
     }
 
     private static KeyPolicy key(Set<String> models, Plan plan) {
@@ -49,7 +50,8 @@ class KeyPolicyTest {
                 1,
                 plan,
                 0,
-                KeyPolicy.UNCAPPED);
+                KeyPolicy.UNCAPPED,
+                0);
     }
 
     @ParameterizedTest

@@ -143,6 +143,7 @@ class LeaseTest {
                 1,
                 Plan.nothing("none"),
                 0,
-                KeyPolicy.UNCAPPED);
+                KeyPolicy.UNCAPPED,
+                0);
     }
 }

@@ -42,6 +42,11 @@ final class Answers {
             return new Outcome.Failed(
                     Failure.PROVIDER_ERROR, 503, provider + " is overloaded now.", retryAfterMs(answer));
         }
+        if ((status == 401 || status == 403) && call.offer().isPersonal()) {
+            return new Outcome.Failed(
+                    Failure.CREDENTIAL_REJECTED,
+                    provider + " refused your own key for it (" + status + "). Replace it, or name another one.");
+        }
         if (status == 401 || status == 403) {
             return new Outcome.Failed(
                     Failure.PROVIDER_ERROR, provider + " refused this gateway's credential. Tell the operator.");

@@ -9,7 +9,9 @@ import gabelle.engine.route.Route;
 import gabelle.engine.route.Trail;
 import gabelle.verticles.catalogue.Catalogue;
 import gabelle.verticles.loop.Deadlines;
+import gabelle.verticles.vault.Caller;
 import gabelle.verticles.vault.Credentials;
+import gabelle.verticles.vault.OwnKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -52,14 +54,11 @@ public final class Dispatch {
 
     /**
      * Who serves the model now, in the order in which they are tried; a model that is unknown or has no price is refused,
-     * not given away, and so is one whose providers do not speak the client's dialect. Fails with a {@link Stop}.
+     * not given away, and so is one whose providers do not speak the client's dialect, or for which there is no credential
+     * that the caller may use. Fails with a {@link Stop}.
      */
-    public Future<Quote> quote(String model, Dialect dialect) {
-        try {
-            return Future.succeededFuture(quotes.of(model, dialect));
-        } catch (Stop nobody) {
-            return Future.failedFuture(nobody);
-        }
+    public Future<Quote> quote(String model, Dialect dialect, Caller caller) {
+        return credentials.of(caller).map(own -> quotes.of(model, dialect, caller, own));
     }
 
     /** All names of the model that this one leads to, the listed one first; of a model that nobody serves only this. */
@@ -67,18 +66,24 @@ public final class Dispatch {
         return catalogue.routes().find(model).map(Route::names).orElse(List.of(model));
     }
 
-    /** The models that can be called now, each once. */
-    public List<String> models() {
+    /** What the caller has of provider keys, which decides what it can call. */
+    public Future<OwnKeys> own(Caller caller) {
+        return credentials.of(caller);
+    }
+
+    /** The models that whoever has these keys can call now, each once. */
+    public List<String> models(OwnKeys own) {
         return catalogue.routes().models().stream()
-                .filter(model -> !owner(model).isEmpty())
+                .filter(model -> !owner(model, own).isEmpty())
                 .toList();
     }
 
     /** The provider that serves the model, of several the first; empty for one that nobody serves, or without a credential. */
-    public String owner(String model) {
+    public String owner(String model, OwnKeys own) {
         return catalogue.routes().find(model).map(Route::candidates).orElse(List.of()).stream()
                 .map(Candidate::provider)
-                .filter(provider -> credentials.global(provider).isPresent())
+                .filter(provider ->
+                        own.has(provider) || credentials.global(provider).isPresent())
                 .findFirst()
                 .orElse("");
     }

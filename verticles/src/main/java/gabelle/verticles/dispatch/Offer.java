@@ -7,11 +7,20 @@ import gabelle.verticles.vault.Credential;
 /**
  * One provider that would serve a call now, at which price, and on whose account.
  *
+ * @param price nothing, where the customer pays the provider
  * @param credential {@code personal} or {@code global}
  * @param outputBoundField what the provider calls the bound of an output
  * @param key what the call goes out with
  */
 public record Offer(Candidate candidate, Price price, String credential, String outputBoundField, Credential key) {
+    static final String PERSONAL = "personal";
+    static final String GLOBAL = "global";
+
+    /** Whether the customer pays the provider. */
+    public boolean isPersonal() {
+        return credential.equals(PERSONAL);
+    }
+
     String provider() {
         return candidate.provider();
     }

@@ -12,6 +12,7 @@ import gabelle.verticles.vault.Credential;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,10 @@ import java.util.Set;
 final class Providers {
     /** Between two reports a loop remembers so many unknown models; the actor logs each once anyway. */
     private static final int UNPRICED_MAX = 64;
+
+    /** Failures that say nothing of how the provider is. */
+    private static final Set<Failure> OF_THE_CLIENT =
+            EnumSet.of(Failure.PROVIDER_REJECTED, Failure.CREDENTIAL_REJECTED);
 
     private final Vertx vertx;
     private final Catalogue catalogue;
@@ -72,7 +77,7 @@ final class Providers {
         long retryAfterMs = 0;
         if (outcome instanceof Outcome.Failed failed) {
             retryAfterMs = failed.retryAfterMs();
-            if (failed.why() != Failure.PROVIDER_REJECTED) {
+            if (!OF_THE_CLIENT.contains(failed.why())) {
                 failures.merge(new FailureKey(offer.provider(), failed.why()), 1L, Math::addExact);
             }
         }

@@ -18,6 +18,11 @@ public record Quote(List<Offer> offers) {
         return offers.getFirst();
     }
 
+    /** Whether the customer pays the provider: for each offer, or for none. */
+    public boolean isPersonal() {
+        return first().isPersonal();
+    }
+
     public List<Candidate> candidates() {
         return offers.stream().map(Offer::candidate).toList();
     }

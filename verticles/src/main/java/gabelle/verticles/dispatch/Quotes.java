@@ -11,13 +11,18 @@ import gabelle.engine.route.Order;
 import gabelle.engine.route.Route;
 import gabelle.verticles.catalogue.Catalogue;
 import gabelle.verticles.catalogue.Provider;
+import gabelle.verticles.vault.Caller;
+import gabelle.verticles.vault.Choice;
 import gabelle.verticles.vault.Credential;
 import gabelle.verticles.vault.Credentials;
+import gabelle.verticles.vault.OwnKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Says who serves a model now, and why nobody does where that is so. */
 final class Quotes {
@@ -35,7 +40,7 @@ final class Quotes {
     }
 
     /** @throws Stop where nobody does */
-    Quote of(String model, Dialect dialect) {
+    Quote of(String model, Dialect dialect, Caller caller, OwnKeys own) {
         List<Candidate> candidates =
                 catalogue.routes().find(model).map(Route::candidates).orElse(List.of());
         List<Candidate> speaking = speaking(candidates, dialect);
@@ -45,7 +50,7 @@ final class Quotes {
                     "The model `" + model + "` is served in another API than this one: call it at " + paths(dialect)
                             + ".");
         }
-        List<Offer> offers = offers(model, speaking);
+        List<Offer> offers = offers(model, speaking, provider -> credentials.choose(caller, own, provider));
         List<Offer> awake =
                 offers.stream().filter(offer -> circuits.coolsMs(offer) == 0).toList();
         if (awake.isEmpty()) {
@@ -75,18 +80,29 @@ final class Quotes {
                 .toList();
     }
 
-    /** Of those that have a price and a credential. */
-    private List<Offer> offers(String model, List<Candidate> candidates) {
+    /** Of those that have a price and a credential. All go out with the customer's own keys, or none does. */
+    private List<Offer> offers(String model, List<Candidate> candidates, Function<String, Choice> keys) {
         List<Offer> offers = new ArrayList<>(candidates.size());
+        Outcome.@Nullable Refused refused = null;
         boolean priced = false;
         for (Candidate candidate : Order.of(candidates, ThreadLocalRandom.current()::nextInt)) {
-            Optional<Price> price =
-                    catalogue.prices().at(candidate.provider(), candidate.upstreamModel(), System.currentTimeMillis());
-            Optional<Credential> key = credentials.global(candidate.provider());
-            priced |= price.isPresent();
-            if (price.isPresent() && key.isPresent()) {
-                offers.add(new Offer(
-                        candidate, price.get(), "global", provider(candidate).outputBoundField(), key.get()));
+            Optional<Price> price = catalogue
+                    .prices()
+                    .at(candidate.provider(), candidate.upstreamModel(), System.currentTimeMillis());
+            if (price.isEmpty()) {
+                continue;
+            }
+            priced = true;
+            switch (keys.apply(candidate.provider())) {
+                case Choice.Personal(Credential key) ->
+                    offers.add(offer(candidate, price.get().paidByOthers(), Offer.PERSONAL, key));
+                case Choice.Global(Credential key) -> offers.add(offer(candidate, price.get(), Offer.GLOBAL, key));
+                case Choice.Nobody(Outcome.Refused why) -> {
+                    if (offers.isEmpty() && why.why() == Refusal.CREDENTIAL_INVALID) {
+                        throw new Stop(why); // its owner is to hear of it, and not to find another bill
+                    }
+                    refused = refused == null ? why : refused;
+                }
             }
         }
         if (!priced) {
@@ -95,11 +111,15 @@ final class Quotes {
                     Refusal.MODEL_NOT_FOUND,
                     "The model `" + model + "` does not exist or you do not have access to it.");
         }
-        if (offers.isEmpty()) {
-            String provider = candidates.getFirst().provider();
-            throw refused(Refusal.NO_CREDENTIAL, "There is no credential for " + provider + ".");
+        if (refused != null && offers.isEmpty()) {
+            throw new Stop(refused);
         }
-        return offers;
+        boolean personal = offers.getFirst().isPersonal();
+        return offers.stream().filter(offer -> offer.isPersonal() == personal).toList();
+    }
+
+    private Offer offer(Candidate candidate, Price price, String credential, Credential key) {
+        return new Offer(candidate, price, credential, provider(candidate).outputBoundField(), key);
     }
 
     /** Each of them has said when to come again. */

@@ -14,13 +14,15 @@ import java.util.function.Supplier;
  * @param candidates that may serve it; what is held suffices for each of them. At least one
  * @param generates whether the answer is as long as the model likes, within its bound
  * @param countedInput counts the input: an upper bound that is closer than the one by length, in tokens
+ * @param personal whether it goes out with a provider key of the customer's own, and costs what the plan says of those
  */
 public record CallNeed(
         ModelRequest request,
         List<String> names,
         List<Candidate> candidates,
         boolean generates,
-        Supplier<Future<Long>> countedInput) {
+        Supplier<Future<Long>> countedInput,
+        boolean personal) {
 
     /** The largest documented maximum for each choice, in tokens; 0 where one of them is unknown. */
     public long outputMax() {

@@ -58,7 +58,7 @@ final class Claim {
         this.key = key;
         this.need = need;
         this.plan = key.plan();
-        this.rate = plan.rate(need.names());
+        this.rate = need.personal() ? plan.byok().rate() : plan.rate(need.names());
         this.window = window;
         this.deadlineMs = deadlineMs;
         this.bounded = !need.generates() || need.request().outputTokensMax() > 0 || need.outputMax() > 0;
@@ -68,6 +68,9 @@ final class Claim {
 
     /** The sources that may pay this call, in the order in which they are tried. */
     List<Source> sources() {
+        if (need.personal()) { // the allowance and overage are for what the operator pays
+            return List.of(rate.inCredits() ? Source.CREDITS : Source.NONE);
+        }
         List<Source> sources = new ArrayList<>(3);
         if (!plan.allowance().isEmpty()) {
             sources.add(Source.ALLOWANCE);
@@ -239,7 +242,7 @@ final class Claim {
 
     FundHold held(Source source, List<Part> parts, List<Purse> heldOf) {
         purses = heldOf;
-        boolean tell = mayLower() && (output < firstOutput || (!bounded && isHeld(source)));
+        boolean tell = !need.personal() && mayLower() && (output < firstOutput || (!bounded && isHeld(source)));
         long windowStartMs = source == Source.CREDITS ? 0 : window.startMs();
         Held held = new Held(source, windowStartMs, rate, overage(source), parts);
         return new FundHold(held, tell ? output : 0, bound(output));

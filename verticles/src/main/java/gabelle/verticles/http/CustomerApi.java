@@ -18,7 +18,8 @@ import java.util.function.Supplier;
  * added by those who know what they answer.
  */
 public final class CustomerApi {
-    private static final String BELOW = "/api/v1/";
+    private static final String BELOW = "/api/";
+    private static final String VERSIONED = "/api/v1/";
     private static final String BEARER = "Bearer ";
     private static final String ACCOUNT = "gabelle.account";
 
@@ -60,8 +61,9 @@ public final class CustomerApi {
     }
 
     private static String root(String path) {
-        int end = path.indexOf('/', BELOW.length());
-        return end < 0 ? path.substring(BELOW.length()) : path.substring(BELOW.length(), end);
+        int from = path.startsWith(VERSIONED) ? VERSIONED.length() : BELOW.length();
+        int end = path.indexOf('/', from);
+        return end < 0 ? path : path.substring(0, end);
     }
 
     private Future<Void> admit(RoutingContext routing) {

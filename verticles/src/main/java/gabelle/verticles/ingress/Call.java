@@ -18,6 +18,8 @@ import gabelle.verticles.dispatch.Quote;
 import gabelle.verticles.funds.CallNeed;
 import gabelle.verticles.funds.FundHold;
 import gabelle.verticles.loop.KeyHeaders;
+import gabelle.verticles.vault.Caller;
+import io.netty.util.AsciiString;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -34,6 +36,7 @@ final class Call {
     /** Others are billed at other rates. */
     private static final Set<String> STANDARD_TIERS = Set.of("", "auto", "default", "standard_only");
 
+    private static final CharSequence CREDENTIAL = AsciiString.cached("x-gabelle-credential");
     private static final long NANOS_PER_MS = 1_000_000;
 
     private final Loop loop;
@@ -109,6 +112,12 @@ final class Call {
         return request.model();
     }
 
+    /** Whose provider keys it may go out with. */
+    Caller caller() {
+        String named = request.getHeader(CREDENTIAL);
+        return Caller.of(policy(), named == null ? "" : named.strip());
+    }
+
     /** The tokens to reserve: the worst case that the call can come to. */
     long estimate(Quote offered) {
         quote = offered;
@@ -132,7 +141,8 @@ final class Call {
                 names,
                 candidates,
                 surface.generates(),
-                () -> loop.inputTokens().count(model(), candidates));
+                () -> loop.inputTokens().count(model(), candidates),
+                known(quote).isPersonal());
     }
 
     /**

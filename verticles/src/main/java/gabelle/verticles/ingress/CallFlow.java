@@ -36,7 +36,7 @@ final class CallFlow {
         return call.holdBack(keys.resolve(call.presentedKey()))
                 .compose(call::read)
                 .map(request -> call.admit(request, dispatch.names(request.model())))
-                .compose(model -> dispatch.quote(model, call.dialect()))
+                .compose(model -> dispatch.quote(model, call.dialect(), call.caller()))
                 .compose(quote -> reserve(call, call.estimate(quote)))
                 .compose(hold -> pay(call, hold))
                 .otherwise(call::outcomeOf)

@@ -50,6 +50,7 @@ final class ErrorBody {
         return switch (failed.why()) {
             case PROVIDER_OVERLOADED -> "rate_limit_error";
             case PROVIDER_TIMEOUT -> "timeout_error";
+            case CREDENTIAL_REJECTED -> "permission_error";
             case PROVIDER_REJECTED -> "invalid_request_error";
             case PROVIDER_ERROR -> failed.status() == OVERLOADED ? "overloaded_error" : "api_error";
             case PROVIDER_UNREACHABLE, CUT, DEFECT -> "api_error";
@@ -59,7 +60,7 @@ final class ErrorBody {
     private static String anthropicType(Refusal why) {
         return switch (why) {
             case INVALID_KEY -> "authentication_error";
-            case KEY_LACKS_MODEL, NO_CREDENTIAL, QUOTA_EXHAUSTED -> "permission_error";
+            case KEY_LACKS_MODEL, NO_CREDENTIAL, QUOTA_EXHAUSTED, CREDENTIAL_INVALID -> "permission_error";
             case NO_CREDITS, SPEND_CAP -> "billing_error";
             case MODEL_NOT_FOUND, UNKNOWN_ROUTE -> "not_found_error";
             case RATE_LIMITED -> "rate_limit_error";
@@ -75,7 +76,7 @@ final class ErrorBody {
             case RATE_LIMITED -> "requests";
             case UNAVAILABLE -> "server_error";
             case NO_CREDITS, SPEND_CAP, QUOTA_EXHAUSTED -> "insufficient_quota";
-            case KEY_LACKS_MODEL, NO_CREDENTIAL -> "permission_error";
+            case KEY_LACKS_MODEL, NO_CREDENTIAL, CREDENTIAL_INVALID -> "permission_error";
             case INVALID_KEY,
                     BAD_REQUEST,
                     BODY_TOO_LARGE,

@@ -8,6 +8,8 @@ import gabelle.engine.outcome.Stop;
 import gabelle.verticles.dispatch.Dispatch;
 import gabelle.verticles.keys.Keys;
 import gabelle.verticles.loop.KeyHeaders;
+import gabelle.verticles.vault.Caller;
+import gabelle.verticles.vault.OwnKeys;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
@@ -42,29 +44,29 @@ final class Models {
         Reply reply = new Reply(request.response(), requestId, Dialect.OPENAI);
         request.resume();
         keys.resolve(KeyHeaders.presentedKey(request))
-                .map(policy -> body(request.path(), policy))
+                .compose(policy -> dispatch.own(Caller.of(policy, "")).map(own -> body(request.path(), policy, own)))
                 .onSuccess(reply::json)
                 .onFailure(failure -> reply.finish(Stop.outcomeOf(failure)));
     }
 
-    private Buffer body(String path, KeyPolicy policy) {
+    private Buffer body(String path, KeyPolicy policy, OwnKeys own) {
         if (path.equals(PATH)) {
             JsonArray models = new JsonArray();
-            dispatch.models().stream()
+            dispatch.models(own).stream()
                     .filter(model -> mayCall(policy, model))
                     .sorted()
-                    .forEach(model -> models.add(described(model)));
+                    .forEach(model -> models.add(described(model, own)));
             return new JsonObject().put("object", "list").put("data", models).toBuffer();
         }
         String model = decoded(path.substring(PATH.length() + 1));
-        if (dispatch.owner(model).isEmpty() || !mayCall(policy, model)) {
+        if (dispatch.owner(model, own).isEmpty() || !mayCall(policy, model)) {
             throw new Stop(new Outcome.Refused(
                     Refusal.MODEL_NOT_FOUND,
                     "The model `" + model + "` does not exist or you do not have access to it.",
                     "model",
                     0));
         }
-        return described(model).toBuffer();
+        return described(model, own).toBuffer();
     }
 
     private boolean mayCall(KeyPolicy policy, String model) {
@@ -80,11 +82,11 @@ final class Models {
         }
     }
 
-    private JsonObject described(String model) {
+    private JsonObject described(String model, OwnKeys own) {
         return new JsonObject()
                 .put("id", model)
                 .put("object", "model")
                 .put("created", 0)
-                .put("owned_by", dispatch.owner(model));
+                .put("owned_by", dispatch.owner(model, own));
     }
 }

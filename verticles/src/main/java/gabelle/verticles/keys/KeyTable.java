@@ -38,7 +38,7 @@ final class KeyTable {
                    greatest(k.version, a.version, p.version) AS version,
                    a.plan, p.version AS plan_version,
                    CASE WHEN p.version = ANY($2) THEN NULL ELSE p.terms END AS plan_terms,
-                   a.anchor_at, a.spend_cap_nano
+                   a.anchor_at, a.spend_cap_nano, a.credentials_version
               FROM api_key k JOIN account a ON a.id = k.account_id LEFT JOIN plan p ON p.id = a.plan
              WHERE k.public_id = ANY($1)""";
 
@@ -167,7 +167,8 @@ final class KeyTable {
                 row.getLong("version"),
                 plan,
                 row.getOffsetDateTime("anchor_at").toInstant().toEpochMilli(),
-                spendCapNano(row.getLong("spend_cap_nano")));
+                spendCapNano(row.getLong("spend_cap_nano")),
+                row.getLong("credentials_version"));
     }
 
     private static RateLimits limits(Row row, String prefix) {

@@ -1,5 +1,6 @@
 package gabelle.verticles.plans;
 
+import gabelle.engine.funds.Byok;
 import gabelle.engine.funds.Meter;
 import gabelle.engine.funds.Overage;
 import gabelle.engine.funds.Plan;
@@ -30,12 +31,13 @@ public final class PlanTerms {
     private static final String CURRENCY = "currency";
     private static final String MONTHLY = "monthly_price";
     private static final String YEARLY = "yearly_price";
+    private static final String BYOK = "byok";
     private static final String RPM = "rpm";
     private static final String TPM = "tpm";
     private static final String CONCURRENCY = "concurrency";
 
     private static final String[] TERMS = {
-        NAME, ALLOWANCE, CREDENTIALS, MODELS, OVERAGE, RATES, ALERTS, CURRENCY, MONTHLY, YEARLY
+        NAME, ALLOWANCE, CREDENTIALS, MODELS, OVERAGE, RATES, ALERTS, CURRENCY, MONTHLY, YEARLY, BYOK
     };
     private static final String[] OFFER =
             Stream.concat(Stream.of(TERMS), Stream.of(RPM, TPM, CONCURRENCY)).toArray(String[]::new);
@@ -90,7 +92,8 @@ public final class PlanTerms {
                 fields.has(ALERTS) ? alerts(fields.required(ALERTS)) : ALERTS_USUAL,
                 Offers.currency(fields.required(CURRENCY)),
                 fields.has(MONTHLY) ? fields.required(MONTHLY).units(Decimal.CENTS) : 0,
-                fields.has(YEARLY) ? fields.required(YEARLY).units(Decimal.CENTS) : 0);
+                fields.has(YEARLY) ? fields.required(YEARLY).units(Decimal.CENTS) : 0,
+                fields.has(BYOK) ? PlanByok.read(fields.required(BYOK)) : Byok.FREE);
     }
 
     private static Map<Meter, Long> allowance(Term term) {
@@ -152,7 +155,8 @@ public final class PlanTerms {
                 .put(ALERTS, new JsonArray(new ArrayList<>(plan.alertPercents())))
                 .put(CURRENCY, plan.currency())
                 .put(MONTHLY, Decimal.CENTS.money(plan.monthlyCents()))
-                .put(YEARLY, plan.yearlyCents() == 0 ? null : Decimal.CENTS.money(plan.yearlyCents()));
+                .put(YEARLY, plan.yearlyCents() == 0 ? null : Decimal.CENTS.money(plan.yearlyCents()))
+                .put(BYOK, PlanByok.json(plan.byok()));
     }
 
     /**

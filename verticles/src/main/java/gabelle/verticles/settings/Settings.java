@@ -9,6 +9,7 @@ import gabelle.verticles.limits.LimitSettings;
 import gabelle.verticles.metering.MeteringSettings;
 import gabelle.verticles.usage.JournalSettings;
 import gabelle.verticles.usage.UsageSettings;
+import gabelle.verticles.vault.VaultSettings;
 
 /** Everything in {@code config/gabelle.yaml}; each section is one actor's record. The compiler finds the lines of a new one. */
 public record Settings(
@@ -21,7 +22,8 @@ public record Settings(
         IdentitySettings identity,
         JournalSettings journal,
         UsageSettings usage,
-        ClusterSettings cluster) {
+        ClusterSettings cluster,
+        VaultSettings vault) {
     public static Settings defaults() {
         return new Settings(
                 ServerSettings.defaults(),
@@ -33,7 +35,8 @@ public record Settings(
                 IdentitySettings.defaults(),
                 JournalSettings.defaults(),
                 UsageSettings.defaults(),
-                ClusterSettings.defaults());
+                ClusterSettings.defaults(),
+                VaultSettings.defaults());
     }
 
     /** What the file says, except for the ports, which PORT and OPS_PORT override. */
@@ -53,6 +56,6 @@ public record Settings(
 
     /** The same with another server section. */
     public Settings withServer(ServerSettings other) {
-        return new Settings(other, keys, limits, dispatch, funds, metering, identity, journal, usage, cluster);
+        return new Settings(other, keys, limits, dispatch, funds, metering, identity, journal, usage, cluster, vault);
     }
 }

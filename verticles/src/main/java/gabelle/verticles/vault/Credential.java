@@ -14,6 +14,7 @@ public record Credential(Optional<Stored> stored, Secret key) {
      * One state of a row: a key that replaced it must not be blamed for it.
      *
      * @param version as the policy clock gave it
+     * @param accountId whose own it is; empty for one of the operator's
      */
-    public record Stored(UUID id, long version) {}
+    public record Stored(UUID id, long version, Optional<UUID> accountId) {}
 }

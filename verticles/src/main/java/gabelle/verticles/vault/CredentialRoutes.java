@@ -1,7 +1,10 @@
 package gabelle.verticles.vault;
 
+import gabelle.verticles.catalogue.Provider;
+import gabelle.verticles.data.Secret;
 import gabelle.verticles.http.AdminApi;
 import gabelle.verticles.http.AdminCall;
+import gabelle.verticles.http.CustomerApi;
 import gabelle.verticles.http.Fields;
 import gabelle.verticles.http.MoreRoutes;
 import gabelle.verticles.http.Problem;
@@ -11,12 +14,16 @@ import gabelle.verticles.postgres.BoundedPool;
 import gabelle.verticles.postgres.DatabaseUrl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** {@code /admin/v1/credentials}: the operator's own keys at providers. */
 public final class CredentialRoutes implements MoreRoutes {
@@ -31,26 +38,44 @@ public final class CredentialRoutes implements MoreRoutes {
     /** Below the 5 s in which a request is answered: what is answered with 503 is not done afterwards. */
     private static final int STATEMENT_TIMEOUT_MS = 3_000;
 
-    private final Optional<CredentialTable> table;
-    private final Set<String> providers;
+    private final Optional<Tables> tables;
+    private final KnownProviders providers;
+    private final KeyChecks checks;
+    private final Credentials door;
 
-    private CredentialRoutes(Optional<CredentialTable> table, Set<String> providers) {
-        this.table = table;
-        this.providers = Set.copyOf(providers);
+    private CredentialRoutes(Optional<Tables> tables, KnownProviders providers, KeyChecks checks, Credentials door) {
+        this.tables = tables;
+        this.providers = providers;
+        this.checks = checks;
+        this.door = door;
     }
+
+    private record Tables(CredentialTable global, OwnCredentialTable own) {}
 
     /**
      * The routes of the calling event loop; their pool of connections is shared by the loops of this Vertx.
      *
      * @param vault empty without a master key: then every route says so
-     * @param providers that credentials can be for
+     * @param providers that credentials can be for, by their names
+     * @param door of the same loop
+     * @param upgradeUrl where customers get a plan that includes more; may be empty
      */
-    public static MoreRoutes on(Vertx vertx, DatabaseUrl database, Optional<Vault> vault, Set<String> providers) {
+    public static MoreRoutes on(
+            Vertx vertx,
+            DatabaseUrl database,
+            Optional<Vault> vault,
+            Map<String, Provider> providers,
+            Credentials door,
+            String upgradeUrl) {
         RequestIds random = new RequestIds();
         InstantSource clock = InstantSource.system();
-        Optional<CredentialTable> table = vault.map(
-                sealing -> new CredentialTable(pool(vertx, database), sealing, () -> random.next(clock.millis())));
-        return new CredentialRoutes(table, providers);
+        Supplier<UUID> ids = () -> random.next(clock.millis());
+        Optional<Tables> tables = vault.map(sealing -> {
+            Pool pool = pool(vertx, database);
+            return new Tables(
+                    new CredentialTable(pool, sealing, ids), new OwnCredentialTable(pool, sealing, ids, upgradeUrl));
+        });
+        return new CredentialRoutes(tables, new KnownProviders(providers), new KeyChecks(vertx), door);
     }
 
     private static Pool pool(Vertx vertx, DatabaseUrl database) {
@@ -73,6 +98,8 @@ public final class CredentialRoutes implements MoreRoutes {
                         call -> with(stored ->
                                 stored.list(call.wanted()).map(page -> Reply.list(page, StoredCredential::json))))
                 .post(PATH, call -> with(stored -> create(stored, call)))
+                .post(PATH + "/validate", this::validateGiven)
+                .post(PATH + "/:id/validate", call -> with(stored -> validate(stored, call.id())))
                 .get(
                         PATH + "/:id",
                         call -> with(stored -> stored.find(call.id()).map(found -> Reply.ok(found.json()))))
@@ -83,21 +110,59 @@ public final class CredentialRoutes implements MoreRoutes {
                                 stored -> stored.delete(call.id(), call.actor()).map(gone -> Reply.noContent())));
     }
 
+    @Override
+    public void mount(CustomerApi api) {
+        tables.map(Tables::own).ifPresentOrElse(own -> mount(api, own), () -> mountOff(api));
+    }
+
+    private void mount(CustomerApi api, OwnCredentialTable own) {
+        OwnChecks ownChecks = new OwnChecks(own, providers, checks);
+        new OwnCredentialRoutes(own, providers, ownChecks, door).mount(api);
+        new ConfigurationRoutes(own, providers, ownChecks).mount(api);
+    }
+
+    private static void mountOff(CustomerApi api) {
+        List<HttpMethod> methods =
+                List.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
+        for (String path : List.of(OwnCredentialRoutes.PATH, ConfigurationRoutes.PATH, ConfigurationRoutes.VALIDATE)) {
+            methods.forEach(method -> api.route(method, path + "/*", call -> off()));
+        }
+    }
+
     private Future<Reply> with(Function<CredentialTable, Future<Reply>> answer) {
-        return table.map(answer)
-                .orElseGet(() -> new Problem(
-                                503,
-                                "credentials_off",
-                                "stored credentials are off: set GABELLE_MASTER_KEY on all nodes, made with"
-                                        + " `openssl rand -hex 32`",
-                                "")
-                        .failed());
+        return tables.map(Tables::global).map(answer).orElseGet(CredentialRoutes::off);
+    }
+
+    private static Future<Reply> off() {
+        return new Problem(
+                        503,
+                        "credentials_off",
+                        "stored credentials are off: set GABELLE_MASTER_KEY on all nodes, made with"
+                                + " `openssl rand -hex 32`",
+                        "")
+                .failed();
+    }
+
+    private Future<Reply> validateGiven(AdminCall call) {
+        Fields fields = call.fields();
+        Provider provider = providers.of("provider", fields.required("provider"));
+        Secret key = NewCredential.key(fields.required("api_key"));
+        fields.done();
+        return checks.check(provider, key).map(verdict -> Reply.ok(verdict.json()));
+    }
+
+    private Future<Reply> validate(CredentialTable stored, UUID id) {
+        return stored.open(id)
+                .compose(opened -> checks.check(providers.of("provider", opened.provider()), opened.key())
+                        .compose(verdict -> stored.judged(opened, verdict).map(verdict)))
+                .compose(verdict ->
+                        stored.find(id).map(now -> Reply.ok(verdict.json().mergeIn(now.validated()))));
     }
 
     private Future<Reply> create(CredentialTable stored, AdminCall call) {
         Fields fields = call.fields();
         NewCredential wanted = new NewCredential(
-                known(fields.required("provider")),
+                providers.name("provider", fields.required("provider")),
                 NewCredential.name(fields.required("name")),
                 NewCredential.key(fields.required("api_key")),
                 fields.flag("is_default").orElse(false));
@@ -105,25 +170,8 @@ public final class CredentialRoutes implements MoreRoutes {
         return stored.create(wanted, call.actor()).map(created -> Reply.created(created.json()));
     }
 
-    private String known(String provider) {
-        if (!providers.contains(provider)) {
-            throw Problem.invalid(
-                            "provider",
-                            "provider must be one of "
-                                    + String.join(
-                                            ", ", providers.stream().sorted().toList()))
-                    .rejected();
-        }
-        return provider;
-    }
-
     private static Future<Reply> change(CredentialTable stored, AdminCall call) {
-        Fields fields = call.fields();
-        CredentialTable.Change change = new CredentialTable.Change(
-                fields.text("name").map(NewCredential::name),
-                fields.text("api_key").map(NewCredential::key),
-                fields.flag("is_default"));
-        fields.done();
+        CredentialTable.Change change = CredentialTable.Change.of(call.fields());
         return stored.change(call.id(), change, call.actor()).map(changed -> Reply.ok(changed.json()));
     }
 }

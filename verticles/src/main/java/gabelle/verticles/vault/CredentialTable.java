@@ -2,11 +2,13 @@ package gabelle.verticles.vault;
 
 import gabelle.verticles.console.AuditLog;
 import gabelle.verticles.data.Secret;
+import gabelle.verticles.http.Fields;
 import gabelle.verticles.http.Page;
 import gabelle.verticles.http.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
@@ -24,7 +26,7 @@ final class CredentialTable {
     private static final String LIST = SELECT + "AND id < $1 ORDER BY id DESC LIMIT $2";
     private static final String FIND = SELECT + "AND id = $1";
 
-    private static final String STAND_IN_LINE = "SELECT version FROM policy_clock FOR UPDATE";
+    static final String STAND_IN_LINE = "SELECT version FROM policy_clock FOR UPDATE";
 
     private static final String NO_DEFAULT =
             "UPDATE credential SET is_default = false, updated_at = now() WHERE account_id IS NULL AND provider = $1"
@@ -35,10 +37,10 @@ final class CredentialTable {
             VALUES ($1, $2, $3, $4, $5, $6,
                     $7 OR NOT EXISTS (SELECT FROM credential WHERE account_id IS NULL AND provider = $2))""";
 
-    private static final String RENAME = "UPDATE credential SET name = $2, updated_at = now() WHERE id = $1";
+    static final String RENAME = "UPDATE credential SET name = $2, updated_at = now() WHERE id = $1";
 
     /** A new key is good until the provider says otherwise. */
-    private static final String REPLACE_KEY = """
+    static final String REPLACE_KEY = """
             UPDATE credential
                SET ciphertext = $2, key_id = $3, masked = $4, is_valid = true, last_validated_at = NULL,
                    updated_at = now()
@@ -48,9 +50,15 @@ final class CredentialTable {
             "UPDATE credential SET is_default = true, updated_at = now() WHERE id = $1";
 
     private static final String OTHERS = "SELECT count(*) AS others" + GLOBAL + "AND provider = $1 AND id <> $2";
-    private static final String DELETE = "DELETE FROM credential WHERE id = $1";
+    static final String DELETE = "DELETE FROM credential WHERE id = $1";
 
-    private static final UUID TOP = new UUID(-1, -1);
+    static final UUID TOP = new UUID(-1, -1);
+
+    private static final String SEALED = "SELECT provider, ciphertext, version" + GLOBAL + "AND id = $1";
+
+    /** Of a key that has been replaced meanwhile nothing is known yet. */
+    private static final String VERDICT = "UPDATE credential SET is_valid = $3, last_validated_at = now(),"
+            + " updated_at = now() WHERE id = $1 AND version = $2";
 
     private final Pool pool;
     private final Vault vault;
@@ -86,11 +94,7 @@ final class CredentialTable {
         return connection
                 .preparedQuery(FIND)
                 .execute(Tuple.of(id))
-                .map(rows -> rows.stream()
-                        .findFirst()
-                        .map(StoredCredential::of)
-                        .orElseThrow(() ->
-                                Problem.notFound("there is no such credential").rejected()));
+                .map(rows -> rows.stream().findFirst().map(StoredCredential::of).orElseThrow(CredentialTable::unknown));
     }
 
     /** The first of its provider is the default, whether that was asked for or not. */
@@ -109,6 +113,16 @@ final class CredentialTable {
 
     /** What is empty stays as it is. */
     record Change(Optional<String> name, Optional<Secret> key, Optional<Boolean> isDefault) {
+        /** As a request's body says it. */
+        static Change of(Fields fields) {
+            Change change = new Change(
+                    fields.text("name").map(NewCredential::name),
+                    fields.text("api_key").map(NewCredential::key),
+                    fields.flag("is_default"));
+            fields.done();
+            return change;
+        }
+
         boolean isEmpty() {
             return name.isEmpty() && key.isEmpty() && isDefault.isEmpty();
         }
@@ -170,6 +184,28 @@ final class CredentialTable {
                                         "")
                                 .failed()
                         : done());
+    }
+
+    /** The key itself, to be shown to its provider. */
+    Future<OpenedCredential> open(UUID id) {
+        return pool.preparedQuery(SEALED).execute(Tuple.of(id)).map(rows -> {
+            Row row = rows.stream().findFirst().orElseThrow(CredentialTable::unknown);
+            Owner owner = new Owner(id, Optional.empty(), row.getString("provider"));
+            Secret key = vault.open(owner, row.getBuffer("ciphertext").getBytes());
+            return new OpenedCredential(id, row.getLong("version"), owner.provider(), key);
+        });
+    }
+
+    Future<Void> judged(OpenedCredential opened, KeyVerdict verdict) {
+        return verdict.isValid()
+                .map(isValid -> pool.withTransaction(connection -> standInLine(connection)
+                        .compose(alone ->
+                                execute(connection, VERDICT, Tuple.of(opened.id(), opened.version(), isValid)))))
+                .orElse(done());
+    }
+
+    static RuntimeException unknown() {
+        return Problem.notFound("there is no such credential").rejected();
     }
 
     private static Future<StoredCredential> audited(SqlClient connection, UUID id, String action, String actor) {

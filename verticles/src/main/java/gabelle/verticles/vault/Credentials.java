@@ -18,12 +18,14 @@ public final class Credentials {
 
     private final Map<String, Credential> environment = new HashMap<>();
     private final MessageConsumer<Usable> changes;
+    private final OwnBook own;
     private Map<String, Credential> stored = Map.of();
 
     private Credentials(Vertx vertx, Map<String, Secret> environment) {
         environment.forEach((provider, key) -> this.environment.put(provider, new Credential(Optional.empty(), key)));
         this.changes = vertx.eventBus()
                 .localConsumer(VaultMessage.USABLE, fact -> stored = fact.body().global());
+        this.own = new OwnBook(vertx);
     }
 
     /**
@@ -48,7 +50,21 @@ public final class Credentials {
         return Optional.ofNullable(stored.get(provider)).or(() -> Optional.ofNullable(environment.get(provider)));
     }
 
+    /**
+     * What the caller has of its own; completed already where that is nothing, or known. Fails with a {@link
+     * gabelle.engine.outcome.Stop} UNAVAILABLE where it cannot be told.
+     */
+    public Future<OwnKeys> of(Caller caller) {
+        return own.of(caller);
+    }
+
+    /** Whose key a call of this caller goes to the provider with. */
+    public Choice choose(Caller caller, OwnKeys owned, String provider) {
+        return HybridRule.choose(caller, owned, provider, global(provider));
+    }
+
     public void close() {
+        own.close();
         changes.unregister();
     }
 }

@@ -19,8 +19,12 @@ record NewCredential(String provider, String name, Secret key, boolean isDefault
     }
 
     static Secret key(String key) {
+        return key("api_key", key);
+    }
+
+    static Secret key(String field, String key) {
         if (!KEY.matcher(key).matches()) {
-            throw Problem.invalid("api_key", "api_key must have 8 to 1000 printable ASCII characters and no blanks")
+            throw Problem.invalid(field, field + " must have 8 to 1000 printable ASCII characters and no blanks")
                     .rejected();
         }
         return new Secret(key);

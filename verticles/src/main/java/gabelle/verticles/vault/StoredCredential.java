@@ -32,6 +32,18 @@ record StoredCredential(UUID id, String provider, String name, String masked, bo
                 json);
     }
 
+    /** The same for the customer whose own it is, to whom the operator's master keys are nothing. */
+    JsonObject ownJson() {
+        JsonObject own = json.copy();
+        own.remove("key_id");
+        return own;
+    }
+
+    /** What its provider said last. */
+    JsonObject validated() {
+        return new JsonObject().put("last_validated_at", json.getString("last_validated_at"));
+    }
+
     /** What the audit log says of it. */
     JsonObject audited() {
         return new JsonObject()

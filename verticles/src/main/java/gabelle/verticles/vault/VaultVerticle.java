@@ -3,8 +3,10 @@ package gabelle.verticles.vault;
 import gabelle.verticles.postgres.BoundedPool;
 import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.vault.Credential.Stored;
+import gabelle.verticles.vault.VaultMessage.AskOwn;
 import gabelle.verticles.vault.VaultMessage.AskUsable;
 import gabelle.verticles.vault.VaultMessage.CredentialRefused;
+import gabelle.verticles.vault.VaultMessage.OwnRefused;
 import gabelle.verticles.vault.VaultMessage.Usable;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -19,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +42,17 @@ public final class VaultVerticle extends VerticleBase {
 
     /** A cold start of everything at once may take longer than a look at run time may. */
     private static final int START_ATTEMPTS_MAX = 10;
+
+    /** A read takes a fraction of a millisecond, and an account is read once for each of its changes. */
+    private static final int OWN_POOL_SIZE = 2;
+
+    private static final int OWN_WAITING_MAX = 1_000;
+
+    /** What providers refused and is not written yet. Beyond it is forgotten, and refused by the provider once more. */
+    private static final int REFUSED_MAX = 1_000;
+
+    /** In one look, whose time-out they share: each is a short transaction. */
+    private static final int TOLD_MAX = 20;
 
     private static final String USABLE = "SELECT id, provider, ciphertext, version FROM credential"
             + " WHERE account_id IS NULL AND is_default AND is_valid";
@@ -84,8 +98,25 @@ public final class VaultVerticle extends VerticleBase {
         vertx.eventBus()
                 .<CredentialRefused>localConsumer(
                         VaultMessage.REFUSED, fact -> refused(fact.body().credential()));
+        answerOwn(opening);
         return firstLook(pool, opening, START_ATTEMPTS_MAX)
                 .onSuccess(known -> vertx.setPeriodic(LOOK_EVERY_MS, tick -> lookAgain(pool, opening)));
+    }
+
+    private void answerOwn(Vault opening) {
+        Pool pool = BoundedPool.open(
+                vertx,
+                database.options().setCachePreparedStatements(true),
+                new PoolOptions().setMaxSize(OWN_POOL_SIZE).setMaxWaitQueueSize(OWN_WAITING_MAX),
+                LOOK_TIMEOUT_MS,
+                STATEMENT_TIMEOUT_MS);
+        OwnReads own = new OwnReads(pool, opening, refused::contains);
+        vertx.eventBus()
+                .<AskOwn>localConsumer(
+                        VaultMessage.OWN,
+                        question -> own.of(question.body().accountId())
+                                .onSuccess(keys -> question.reply(keys, LOCAL))
+                                .onFailure(failure -> question.fail(0, "Postgres does not answer")));
     }
 
     private Future<Void> firstLook(Pool pool, Vault opening, int attempts) {
@@ -120,15 +151,20 @@ public final class VaultVerticle extends VerticleBase {
     /** First what providers said, then what is good after that. */
     private Future<Void> look(Pool pool, Vault opening) {
         Future<Void> told = Future.succeededFuture();
-        for (Stored bad : Set.copyOf(refused)) {
-            told = told.compose(before -> pool.preparedQuery(INVALID)
-                    .execute(Tuple.of(bad.id(), bad.version()))
-                    .onSuccess(written -> refused.remove(bad))
-                    .mapEmpty());
+        for (Stored bad : refused.stream().limit(TOLD_MAX).toList()) {
+            told = told.compose(before -> invalid(pool, bad)).onSuccess(written -> refused.remove(bad));
         }
         return told.compose(all -> pool.preparedQuery(USABLE).execute())
                 .timeout(LOOK_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .map(rows -> heard(rows, opening));
+    }
+
+    private static Future<Void> invalid(Pool pool, Stored bad) {
+        return bad.accountId()
+                .map(account -> OwnCredentialTable.verdict(pool, account, bad.id(), bad.version(), false))
+                .orElseGet(() -> pool.preparedQuery(INVALID)
+                        .execute(Tuple.of(bad.id(), bad.version()))
+                        .mapEmpty());
     }
 
     private Void heard(RowSet<Row> rows, Vault opening) {
@@ -136,7 +172,7 @@ public final class VaultVerticle extends VerticleBase {
         Set<Stored> closed = new LinkedHashSet<>();
         for (Row row : rows) {
             String provider = row.getString("provider");
-            Stored stored = new Stored(row.getUUID("id"), row.getLong("version"));
+            Stored stored = new Stored(row.getUUID("id"), row.getLong("version"), Optional.empty());
             Credential known = usable.get(provider);
             if (known != null && known.stored().equals(Optional.of(stored))) {
                 found.put(provider, known);
@@ -176,11 +212,24 @@ public final class VaultVerticle extends VerticleBase {
 
     /** Out of use at once; the row says so with the next look. One that is not in use any more has been told of. */
     private void refused(Stored bad) {
+        if (bad.accountId().isPresent()) {
+            ownRefused(bad, bad.accountId().get());
+            return;
+        }
         Map<String, Credential> left = new HashMap<>(usable);
         if (left.values().removeIf(one -> one.stored().equals(Optional.of(bad)))) {
             LOG.warn("credential {} is refused by its provider (401), and is not used any more", bad.id());
             refused.add(bad);
             use(left);
+        }
+    }
+
+    /** Its owner is told by the row; the doors read the account again when it calls next. */
+    private void ownRefused(Stored bad, UUID account) {
+        if (refused.size() < REFUSED_MAX && refused.add(bad)) {
+            LOG.info(
+                    "credential {} of a customer is refused by its provider (401), and is not used any more", bad.id());
+            vertx.eventBus().publish(VaultMessage.OWN_REFUSED, new OwnRefused(account), LOCAL);
         }
     }
 }

@@ -1,5 +1,6 @@
 package gabelle.verticles.funds;
 
+import gabelle.engine.funds.Byok;
 import gabelle.engine.funds.Meter;
 import gabelle.engine.funds.Overage;
 import gabelle.engine.funds.Plan;
@@ -52,7 +53,8 @@ record TestCall(KeyPolicy key, CallNeed need) {
                 List.of(request.model()),
                 List.of(new Candidate("acme", request.model(), outputMax)),
                 true,
-                () -> Future.succeededFuture(counted));
+                () -> Future.succeededFuture(counted),
+                false);
     }
 
     /** What the call is held for in tokens, with an output of so many. */
@@ -61,7 +63,8 @@ record TestCall(KeyPolicy key, CallNeed need) {
     }
 
     static Plan plan(Map<Meter, Long> allowance, Overage overage, Rate rate) {
-        return new Plan("test", "Test", allowance, 1, Set.of(), overage, Map.of("*", rate), List.of(), "EUR", 0, 0);
+        return new Plan(
+                "test", "Test", allowance, 1, Set.of(), overage, Map.of("*", rate), List.of(), "EUR", 0, 0, Byok.FREE);
     }
 
     /** Prepaid credits only, one a call. */
@@ -83,6 +86,7 @@ record TestCall(KeyPolicy key, CallNeed need) {
                 1,
                 plan,
                 ANCHOR_MS,
-                spendCapNano);
+                spendCapNano,
+                0);
     }
 }

@@ -65,7 +65,8 @@ class DoorRaceTest {
                 version,
                 Plan.nothing("none"),
                 0,
-                KeyPolicy.UNCAPPED);
+                KeyPolicy.UNCAPPED,
+                0);
     }
 
     private void awaitAsked(int times) {

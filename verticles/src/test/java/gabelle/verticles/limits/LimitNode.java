@@ -142,7 +142,8 @@ final class LimitNode implements AutoCloseable {
                 1,
                 Plan.nothing("none"),
                 0,
-                KeyPolicy.UNCAPPED);
+                KeyPolicy.UNCAPPED,
+                0);
     }
 
     /** Waits for all, and counts those that passed. */

@@ -197,7 +197,8 @@ class LimitsTest {
                 2,
                 Plan.nothing("none"),
                 0,
-                KeyPolicy.UNCAPPED);
+                KeyPolicy.UNCAPPED,
+                0);
 
         assertEquals(2, passed(calls(5, high, 1)));
     }

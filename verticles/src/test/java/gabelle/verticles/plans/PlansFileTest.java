@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gabelle.engine.funds.Byok;
 import gabelle.engine.funds.Meter;
 import gabelle.engine.funds.Overage;
 import gabelle.engine.funds.Plan;
@@ -55,6 +56,16 @@ final class PlansFileTest {
     }
 
     @Test
+    void calls_with_own_provider_keys_are_free_unless_a_plan_says_otherwise() {
+        String own = "credentials_max: 2\n    byok: {fallback_to_global: true, charge: \"0.5\"}";
+        Plan plan =
+                read(FILE.replace("credentials_max: 2", own)).plans().getFirst().plan();
+
+        assertEquals(new Byok(true, 500_000), plan.byok());
+        assertEquals(plan, PlanTerms.read(plan.id(), PlanTerms.json(plan)));
+    }
+
+    @Test
     void a_plan_is_read_with_all_that_it_says() {
         Plan expected = new Plan(
                 "small",
@@ -71,7 +82,8 @@ final class PlansFileTest {
                 List.of(50, 100),
                 "EUR",
                 500,
-                5000);
+                5000,
+                Byok.FREE);
 
         assertEquals(
                 new PlanOffer(expected, new RateLimits(1, 2, 3)),

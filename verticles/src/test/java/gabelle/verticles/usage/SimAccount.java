@@ -1,5 +1,6 @@
 package gabelle.verticles.usage;
 
+import gabelle.engine.funds.Byok;
 import gabelle.engine.funds.FundKey;
 import gabelle.engine.funds.Meter;
 import gabelle.engine.funds.Overage;
@@ -39,7 +40,7 @@ record SimAccount(UUID id, UUID keyId, long anchorMs, Plan plan, long spendCapNa
         Map<String, Rate> rates = Map.of(
                 "priced", new Rate(true, random.nextLong(1, 500_000), 20_000, 60_000, 100_000, 1000),
                 "heavy", new Rate(number % 2 == 0, 1_000, 150_000, 450_000, 900_000, random.nextLong(1_001, 5_000)));
-        Plan plan = new Plan("sim", "sim", allowance, 0, Set.of(), overage, rates, List.of(), "EUR", 0, 0);
+        Plan plan = new Plan("sim", "sim", allowance, 0, Set.of(), overage, rates, List.of(), "EUR", 0, 0, Byok.FREE);
         long cap = number % KINDS == 1 ? random.nextLong(1_000, 100_000) : 0;
         long anchorMs = nowMs - random.nextLong(40, 400) * 86_400_000L - random.nextLong(86_400_000L);
         return new SimAccount(uuid(random), uuid(random), anchorMs, plan, cap);

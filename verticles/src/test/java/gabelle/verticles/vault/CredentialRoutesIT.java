@@ -13,6 +13,7 @@ import ch.qos.logback.core.read.ListAppender;
 import gabelle.verticles.vault.TestVault.Answer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -148,9 +149,7 @@ class CredentialRoutesIT {
         JsonObject nowhere = new JsonObject().put("id", NOWHERE);
         assertEquals(404, patch(nowhere, "{\"name\":\"n\"}").status());
         assertEquals(404, delete(nowhere).status());
-        assertEquals(
-                404,
-                vault.send("GET", PATH + "/" + new java.util.UUID(1, 1), "").status());
+        assertEquals(404, vault.send("GET", PATH + "/" + new UUID(1, 1), "").status());
     }
 
     @Test
@@ -159,7 +158,10 @@ class CredentialRoutesIT {
         for (Answer answer : List.of(
                 vault.sendWhereItIsOff("POST", PATH, body),
                 vault.sendWhereItIsOff("GET", PATH, ""),
-                vault.sendWhereItIsOff("DELETE", PATH + "/" + new java.util.UUID(1, 1), ""))) {
+                vault.sendWhereItIsOff(new UUID(1, 1), "GET", "/api/v1/credentials"),
+                vault.sendWhereItIsOff(new UUID(1, 1), "PUT", "/api/api-configurations/1"),
+                vault.sendWhereItIsOff(new UUID(1, 1), "POST", "/api/validate-api-key"),
+                vault.sendWhereItIsOff("DELETE", PATH + "/" + new UUID(1, 1), ""))) {
             assertEquals(503, answer.status());
             assertEquals("credentials_off", answer.error().getString("code"));
             assertTrue(answer.error().getString("message").contains("GABELLE_MASTER_KEY"), answer::text);

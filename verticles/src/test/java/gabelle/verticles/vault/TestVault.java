@@ -5,10 +5,15 @@ import gabelle.verticles.books.VirtualThreads;
 import gabelle.verticles.data.GeneratedSecrets;
 import gabelle.verticles.data.Secret;
 import gabelle.verticles.http.AdminApi;
+import gabelle.verticles.http.CustomerApi;
+import gabelle.verticles.http.MoreRoutes;
 import gabelle.verticles.keys.Await;
+import gabelle.verticles.plans.TestPlans;
 import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.postgres.TestPostgres;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -24,8 +29,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 
 /** The credentials' routes on a port of their own, over a database of their own. */
@@ -35,15 +41,22 @@ final class TestVault implements AutoCloseable {
     private static final String TOKEN = "an admin token, long enough";
 
     final DatabaseUrl url = TestPostgres.database();
-    final Vertx vertx = Vertx.vertx();
+
+    /** One loop: what a node's loops each have of their own, all servers here share. */
+    final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+
     final Secret masterKey = new Secret(GeneratedSecrets.random());
     private final Work work = Work.on(vertx);
     private final HttpClient http = HttpClient.newHttpClient();
+    final AskedProvider provider = new AskedProvider(vertx);
+    private final Credentials door = door();
     private final HttpServer server = listen(Optional.of(vault(masterKey)));
     private final HttpServer off = listen(Optional.empty());
 
-    TestVault() {
+    private Credentials door() {
         VaultMessage.register(vertx.eventBus());
+        Await.value(vertx.deployVerticle(new VaultVerticle(url, Optional.of(vault(masterKey)))));
+        return Await.value(Credentials.open(vertx, Map.of("anthropic", new Secret("the operator's own"))));
     }
 
     static Vault vault(Secret... keys) {
@@ -55,9 +68,16 @@ final class TestVault implements AutoCloseable {
     }
 
     private HttpServer listen(Optional<Vault> vault) {
-        AdminApi api = new AdminApi(vertx, Optional.of(new Secret(TOKEN)), java.util.UUID::randomUUID);
-        CredentialRoutes.on(vertx, url, vault, Set.of("openai", "anthropic")).mount(api);
-        return Await.value(vertx.createHttpServer().requestHandler(api.router()).listen(0, "localhost"));
+        AdminApi api = new AdminApi(vertx, Optional.of(new Secret(TOKEN)), UUID::randomUUID);
+        CustomerApi customers =
+                new CustomerApi(vertx, token -> Future.succeededFuture(UUID.fromString(token)), UUID::randomUUID);
+        MoreRoutes routes = CredentialRoutes.on(vertx, url, vault, provider.providers(), door, "https://sold.example/");
+        routes.mount(api);
+        routes.mount(customers);
+        return Await.value(vertx.createHttpServer()
+                .requestHandler(request ->
+                        (customers.serves(request.path()) ? customers.router() : api.router()).handle(request))
+                .listen(0, "localhost"));
     }
 
     record Answer(int status, String text) {
@@ -71,17 +91,35 @@ final class TestVault implements AutoCloseable {
     }
 
     Answer send(String method, String path, String body) {
-        return send(server, method, path, body);
+        return send(server, method, path, body, TOKEN);
+    }
+
+    /** As the customer of an account. */
+    Answer send(UUID account, String method, String path, String body) {
+        return send(server, method, path, body, account.toString());
+    }
+
+    /** A new one, on a plan that is shipped. */
+    UUID account(String plan) {
+        TestPlans.in(url);
+        UUID id = UUID.randomUUID();
+        execute("INSERT INTO account (id, email, plan) VALUES ('" + id + "', '" + id + "@example.com', '" + plan
+                + "')");
+        return id;
     }
 
     Answer sendWhereItIsOff(String method, String path, String body) {
-        return send(off, method, path, body);
+        return send(off, method, path, body, TOKEN);
     }
 
-    private Answer send(HttpServer to, String method, String path, String body) {
+    Answer sendWhereItIsOff(UUID account, String method, String path) {
+        return send(off, method, path, "", account.toString());
+    }
+
+    private Answer send(HttpServer to, String method, String path, String body, String token) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + to.actualPort() + path))
                 .timeout(Duration.ofSeconds(20))
-                .header("authorization", "Bearer " + TOKEN)
+                .header("authorization", "Bearer " + token)
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .build();
         try {
