@@ -34,11 +34,12 @@ final class RequestScanner {
     /** Where the name stands, between its quotes. */
     int modelAt;
 
-    int modelBytes;
+    /** Below zero where it does not stand in the body. */
+    int modelBytes = -1;
+
     boolean stream;
     boolean includeUsage;
     long outputTokensMax;
-    long choices = 1;
     String serviceTier = "";
 
     /** Where a first member can be put in. */
@@ -50,23 +51,37 @@ final class RequestScanner {
     /** Output bounds that the client gave as null, which is none, and where those stand. */
     final Map<String, Splice> nullBounds = new HashMap<>(2);
 
+    private long choices = 1;
+    private long bestOf;
+    private long prompts = 1;
     private final byte[] body;
+    private final boolean generates;
+    private final String modelDefault;
     private final Set<String> seen = new HashSet<>();
     private @Nullable InvalidRequest problem;
     private final InputCounter counter;
     private final Dialect dialect;
     private final AnthropicMembers anthropic;
+    private final ResponsesMembers responses;
 
-    RequestScanner(Dialect dialect, byte[] body) {
+    RequestScanner(Dialect dialect, boolean generates, String modelDefault, byte[] body) {
         this.dialect = dialect;
+        this.generates = generates;
+        this.modelDefault = modelDefault;
         this.body = body;
         this.counter = new InputCounter(body);
         this.anthropic = new AnthropicMembers(this, counter);
+        this.responses = new ResponsesMembers(this, counter);
     }
 
     /** What is asked to be written to a cache. */
     ContentBlocks cacheWrites() {
         return anthropic.blocks();
+    }
+
+    /** How many answers are made: of each prompt one, several, or several of which the best ones come back. */
+    long choices() {
+        return Math.min(Math.max(choices, bestOf) * prompts, Usage.BUCKET_MAX);
     }
 
     Input input() {
@@ -119,10 +134,13 @@ final class RequestScanner {
         if (problem == null && parser.nextToken() != null) {
             refuse("Something follows the JSON object.", "");
         }
+        if (model.isEmpty()) {
+            model = modelDefault;
+        }
         if (problem == null && model.isEmpty()) {
             refuse("You must provide a model parameter: the name of the model as a string.", "model");
         }
-        if (dialect == Dialect.ANTHROPIC && outputTokensMax == 0) {
+        if (dialect == Dialect.ANTHROPIC && generates && outputTokensMax == 0) {
             refuse("max_tokens: it is required, and bounds what the answer can cost.", "max_tokens");
         }
     }
@@ -136,6 +154,7 @@ final class RequestScanner {
                 switch (dialect) {
                     case OPENAI -> openAiMember(name, parser);
                     case ANTHROPIC -> anthropic.member(name, parser);
+                    case OPENAI_RESPONSES -> responses.member(name, parser);
                 }
             }
         }
@@ -146,8 +165,10 @@ final class RequestScanner {
             case "stream_options" -> streamOptions(parser);
             case "max_tokens", "max_completion_tokens" -> outputBound(name, parser);
             case "n" -> choices = Math.max(1, count(name, parser, 0, CHOICES_MAX));
+            case "best_of" -> bestOf = count(name, parser, 0, CHOICES_MAX);
+            case "prompt" -> prompts = counter.prompts(parser);
             case "prediction" -> counter.prediction(parser);
-            case "messages", "prompt", "input" -> counter.text(parser);
+            case "messages", "input", "suffix" -> counter.text(parser);
             case "tools" -> tools(parser);
             case "functions", "response_format" -> counter.textAndNames(parser);
             default -> parser.skipChildren();
@@ -173,7 +194,7 @@ final class RequestScanner {
     }
 
     /** What a provider runs itself (Groq its browser_search, say) has a fee of its own, for which there is no price. */
-    private void tools(JsonParser parser) throws IOException {
+    void tools(JsonParser parser) throws IOException {
         counter.tools(parser);
         if (!counter.foreignTool().isEmpty()) {
             refuse(

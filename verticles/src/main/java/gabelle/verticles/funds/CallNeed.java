@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param outputMax the model's documented maximum for each choice, in tokens; 0 where it is unknown
  * @param generates whether the answer is as long as the model likes, within its bound
  * @param countedInput counts the input: an upper bound that is closer than the one by length, in tokens
+ * @param free whether nobody pays it, whatever the plan
  */
 public record CallNeed(
         ModelRequest request,
@@ -20,4 +21,5 @@ public record CallNeed(
         String upstreamModel,
         long outputMax,
         boolean generates,
-        Supplier<Future<Long>> countedInput) {}
+        Supplier<Future<Long>> countedInput,
+        boolean free) {}

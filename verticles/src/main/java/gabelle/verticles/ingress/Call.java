@@ -7,6 +7,7 @@ import gabelle.engine.journal.Recovery;
 import gabelle.engine.key.KeyPolicy;
 import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.ModelRequest;
+import gabelle.engine.meter.Reading;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
@@ -21,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +85,7 @@ final class Call {
     /** Takes in the body, now that somebody is known to answer for it. */
     Future<ModelRequest> read(KeyPolicy resolved) {
         policy = resolved;
-        return body.read().compose(whole -> loop.parser().parse(surface.dialect(), whole));
+        return body.read().compose(whole -> loop.parser().parse(surface, whole));
     }
 
     /**
@@ -111,8 +113,20 @@ final class Call {
     /** The tokens to reserve: the worst case that the call can come to. */
     long estimate(Quote offered) {
         quote = offered;
-        hold = model().estimate(surface.generates() ? loop.outputTokensAssumed() : 0);
+        if (!surface.isFree()) {
+            long assumed =
+                    surface.outputTokensDefault() == 0 ? loop.outputTokensAssumed() : surface.outputTokensDefault();
+            hold = model().estimate(surface.generates() ? assumed : 0);
+        }
         return hold.totalTokens();
+    }
+
+    /** Of one choice, where something else than the client's own bound says it; 0 where nothing does. */
+    private long outputTokensMax() {
+        boolean byDefault = surface.outputTokensDefault() > 0 && model().outputTokensMax() == 0;
+        return byDefault
+                ? surface.outputTokensDefault()
+                : known(quote).candidate().outputTokensMax();
     }
 
     KeyPolicy policy() {
@@ -130,9 +144,10 @@ final class Call {
                 model(),
                 names,
                 candidate.upstreamModel(),
-                candidate.outputTokensMax(),
+                outputTokensMax(),
                 surface.generates(),
-                () -> loop.inputTokens().count(model(), candidate.upstreamModel()));
+                () -> loop.inputTokens().count(model(), candidate.upstreamModel()),
+                surface.isFree());
     }
 
     /**
@@ -188,14 +203,25 @@ final class Call {
                 surface.upstreamPath(),
                 request.headers(),
                 model(),
-                priced.outputBound(money.outputPerChoiceMax()));
+                priced.outputBound(
+                        surface::outputBoundField,
+                        surface.outputTokensDefault() == 0 ? money.outputPerChoiceMax() : outputTokensMax()));
     }
 
     Record.Closing close(Outcome outcome) {
         answeredNanos = System.nanoTime();
         long latencyMs = (answeredNanos - arrivedNanos) / NANOS_PER_MS;
-        closing = Closings.close(known(open), outcome, reply.reading(), latencyMs, ttftMs(outcome, latencyMs));
+        closing = Closings.close(known(open), outcome, reading(), latencyMs, ttftMs(outcome, latencyMs));
         return closing;
+    }
+
+    /** What has no price and says nothing of what it used has used nothing. */
+    private Reading reading() {
+        Reading read = reply.reading();
+        boolean nothing = !surface.counts() && known(open).price().costNanoUsd(hold) == 0;
+        return nothing && read.usage().isEmpty()
+                ? new Reading(Optional.of(Usage.NONE), read.servedModel(), read.deliveredTokens())
+                : read;
     }
 
     /** Tokens that count against the rate limits; none while it has not ended. */

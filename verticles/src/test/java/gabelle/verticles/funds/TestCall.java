@@ -52,7 +52,8 @@ record TestCall(KeyPolicy key, CallNeed need) {
                 request.model(),
                 outputMax,
                 true,
-                () -> Future.succeededFuture(counted));
+                () -> Future.succeededFuture(counted),
+                false);
     }
 
     /** What the call is held for in tokens, with an output of so many. */
