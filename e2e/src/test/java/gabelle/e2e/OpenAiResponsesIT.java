@@ -50,6 +50,12 @@ class OpenAiResponsesIT {
         return accumulator.response();
     }
 
+    /** Whole, and as a stream. */
+    static void both(OpenAIClient client, String model, String script) {
+        created(client, ask(script).model(model));
+        streamed(client, ask(script).model(model));
+    }
+
     private static String text(Response response) {
         return response.output()
                 .getFirst()
@@ -178,6 +184,6 @@ class OpenAiResponsesIT {
         assertFalse(cut.body().contains("response.completed"), cut::body);
         LedgerRow row = gateway.ledger().rows(1).getFirst();
         assertTrue(row.estimated());
-        assertTrue(row.usage().output() > 10 && row.usage().output() <= 600, row::toString);
+        assertTrue(row.usage().output() > 0 && row.usage().output() <= 600, row::toString);
     }
 }

@@ -58,7 +58,7 @@ enum Word {
     CHUNKED,
     /** Indents a JSON answer, as OpenAI itself does. */
     PRETTY,
-    /** Calls the first of the request's tools instead of answering, in messages and responses. */
+    /** Calls the first of the request's tools instead of answering. */
     TOOL,
     /** Tokens written to the cache where a message asks for that; half of those that are not read from it otherwise. */
     CACHE_WRITE(0, Integer.MAX_VALUE);

@@ -33,7 +33,7 @@ public final class ModelRequest implements Scanned {
         this.modelAt = scanned.modelAt;
         this.modelBytes = scanned.modelBytes;
         this.stream = scanned.stream;
-        this.includeUsage = scanned.includeUsage;
+        this.includeUsage = scanned.streamOptions.includeUsage();
         this.outputTokensMax = scanned.outputTokensMax;
         this.choices = scanned.choices();
         this.serviceTier = scanned.serviceTier;
@@ -41,7 +41,7 @@ public final class ModelRequest implements Scanned {
         this.cached = scanned.cacheWrites().cached();
         this.cachedLong = scanned.cacheWrites().cachedLong();
         this.insertAt = scanned.insertAt;
-        this.usageSplice = scanned.usageSplice;
+        this.usageSplice = scanned.streamOptions.usageSplice();
         this.nullBounds = Map.copyOf(scanned.nullBounds);
     }
 

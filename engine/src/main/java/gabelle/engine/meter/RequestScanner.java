@@ -21,8 +21,6 @@ final class RequestScanner {
     /** OpenAI allows 128 choices. Below this nothing overflows. */
     private static final long CHOICES_MAX = 1_000;
 
-    private static final String FORCED = "\"include_usage\":true";
-
     static final JsonFactory JSON = JsonFactory.builder()
             // The client's names (those of its tools, say) do not belong in the JVM's table of strings.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -38,15 +36,13 @@ final class RequestScanner {
     int modelBytes = -1;
 
     boolean stream;
-    boolean includeUsage;
     long outputTokensMax;
     String serviceTier = "";
 
     /** Where a first member can be put in. */
     int insertAt;
 
-    /** Makes a stream report its usage. */
-    Splice usageSplice = new Splice(0, 0, "");
+    final StreamOptions streamOptions = new StreamOptions(this);
 
     /** Output bounds that the client gave as null, which is none, and where those stand. */
     final Map<String, Splice> nullBounds = new HashMap<>(2);
@@ -125,7 +121,7 @@ final class RequestScanner {
             return;
         }
         insertAt = offset(parser) + 1;
-        usageSplice = new Splice(insertAt, 0, "\"stream_options\":{" + FORCED + "},");
+        streamOptions.absent(insertAt);
         while (problem == null && parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
@@ -162,7 +158,7 @@ final class RequestScanner {
 
     private void openAiMember(String name, JsonParser parser) throws IOException {
         switch (name) {
-            case "stream_options" -> streamOptions(parser);
+            case "stream_options" -> streamOptions.read(parser);
             case "max_tokens", "max_completion_tokens" -> outputBound(name, parser);
             case "n" -> choices = Math.max(1, count(name, parser, 0, CHOICES_MAX));
             case "best_of" -> bestOf = count(name, parser, 0, CHOICES_MAX);
@@ -211,40 +207,8 @@ final class RequestScanner {
         parser.skipChildren();
     }
 
-    private void streamOptions(JsonParser parser) throws IOException {
-        if (!once("stream_options")) {
-            return;
-        }
-        int at = offset(parser);
-        switch (parser.currentToken()) {
-            case VALUE_NULL -> usageSplice = new Splice(at, 4, "{" + FORCED + "}");
-            case START_OBJECT -> streamOptionsObject(at, parser);
-            default -> refuse("stream_options must be an object or null.", "stream_options");
-        }
-    }
-
-    private void streamOptionsObject(int at, JsonParser parser) throws IOException {
-        boolean empty = true;
-        boolean found = false;
-        while (problem == null && parser.nextToken() == JsonToken.FIELD_NAME) {
-            empty = false;
-            String name = parser.currentName();
-            parser.nextToken();
-            if (!name.equals("include_usage")) {
-                parser.skipChildren();
-            } else if (once("stream_options.include_usage")) {
-                found = true;
-                includeUsage = flag("stream_options.include_usage", parser);
-                usageSplice = new Splice(offset(parser), parser.getTextLength(), "true");
-            }
-        }
-        if (!found) {
-            usageSplice = new Splice(at + 1, 0, empty ? FORCED : FORCED + ",");
-        }
-    }
-
     /** A boolean; null stands for false, as with OpenAI. */
-    private boolean flag(String name, JsonParser parser) throws IOException {
+    boolean flag(String name, JsonParser parser) throws IOException {
         JsonToken token = parser.currentToken();
         if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE && token != JsonToken.VALUE_NULL) {
             refuse(name + " must be true or false.", name);
@@ -275,12 +239,17 @@ final class RequestScanner {
         return parser.getLongValue();
     }
 
-    private boolean once(String name) {
+    boolean once(String name) {
         boolean first = seen.add(name);
         if (!first) {
             refuse(name + " stands in the body twice: which one is meant?", name);
         }
         return first;
+    }
+
+    /** Whether it has been decided that the request is refused. */
+    boolean refuses() {
+        return problem != null;
     }
 
     void refuse(String message, String param) {
@@ -289,7 +258,7 @@ final class RequestScanner {
         }
     }
 
-    private static int offset(JsonParser parser) {
+    static int offset(JsonParser parser) {
         return Math.toIntExact(parser.currentTokenLocation().getByteOffset());
     }
 }
