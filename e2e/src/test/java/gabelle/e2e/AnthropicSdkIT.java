@@ -23,9 +23,9 @@ import java.util.List;
 
 /** The official SDK changes its base URL and its key, and nothing else. */
 class AnthropicSdkIT {
-    private static final String MODEL = "claude-haiku-4-5";
+    static final String MODEL = "claude-haiku-4-5";
 
-    private static AnthropicClient client(Gateway gateway, String key, int retries) {
+    static AnthropicClient client(Gateway gateway, String key, int retries) {
         return AnthropicOkHttpClient.builder()
                 .baseUrl("http://127.0.0.1:" + gateway.node().port())
                 .apiKey(key)
@@ -33,11 +33,11 @@ class AnthropicSdkIT {
                 .build();
     }
 
-    private static AnthropicClient client(Gateway gateway) {
+    static AnthropicClient client(Gateway gateway) {
         return client(gateway, gateway.key().secret(), 0);
     }
 
-    private static MessageCreateParams.Builder message(String script) {
+    static MessageCreateParams.Builder message(String script) {
         return MessageCreateParams.builder()
                 .model(MODEL)
                 .maxTokens(600)

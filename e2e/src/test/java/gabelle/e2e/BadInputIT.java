@@ -128,7 +128,7 @@ class BadInputIT {
     void what_is_not_there_is_not_found_and_what_is_there_has_its_methods(Gateway gateway) {
         TestKey key = oneCallKey(gateway);
         assertRefused(404, "unknown_url", gateway.call(Ask.post("/v1/chat/completions/", key)));
-        assertRefused(404, "unknown_url", gateway.call(Ask.post("/v1/completions", key)));
+        assertRefused(404, "unknown_url", gateway.call(Ask.post("/v1/responses/resp_1/cancel", key)));
         assertRefused(404, "unknown_url", gateway.call(Ask.get("/", key)));
         assertRefused(404, "model_not_found", gateway.call(Ask.get("/v1/models/gpt-of-nobody", key)));
         assertRefused(405, "method_not_allowed", gateway.call(Ask.get(Ask.CHAT, key)));

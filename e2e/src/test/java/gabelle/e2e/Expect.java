@@ -56,10 +56,10 @@ final class Expect {
     /** The provider's count in disjoint buckets. */
     static Usage usageOf(SimCall call) {
         return new Usage(
-                call.promptTokens() - call.cachedTokens(),
+                call.promptTokens() - call.cachedTokens() - call.cacheWriteTokens() - call.cacheWriteLongTokens(),
                 call.cachedTokens(),
-                0,
-                0,
+                call.cacheWriteTokens(),
+                call.cacheWriteLongTokens(),
                 call.completionTokens() - call.reasoningTokens(),
                 call.reasoningTokens(),
                 0,

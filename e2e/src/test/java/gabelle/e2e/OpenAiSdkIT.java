@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.StreamResponse;
+import com.openai.helpers.ChatCompletionAccumulator;
+import com.openai.models.FunctionDefinition;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionMessageToolCall;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.completions.CompletionUsage;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
@@ -83,6 +86,30 @@ class OpenAiSdkIT {
                 client.chat().completions().createStreaming(params)) {
             return answer.stream().toList();
         }
+    }
+
+    @GatewayTest
+    void a_tool_is_called_and_metered(Gateway gateway) {
+        OpenAIClient client = client(gateway, gateway.key());
+        ChatCompletionCreateParams params = chat().addFunctionTool(
+                        FunctionDefinition.builder().name("levy").build())
+                .putAdditionalHeader("x-sim-script", "tool,chunks=3")
+                .build();
+        ChatCompletionAccumulator accumulator = ChatCompletionAccumulator.create();
+        stream(client, params).forEach(accumulator::accumulate);
+        for (ChatCompletion answer :
+                List.of(client.chat().completions().create(params), accumulator.chatCompletion())) {
+            ChatCompletionMessageToolCall call = answer.choices()
+                    .getFirst()
+                    .message()
+                    .toolCalls()
+                    .orElseThrow()
+                    .getFirst();
+            assertEquals("levy", call.asFunction().function().name());
+            assertEquals("{\"grains\":[1,2,3]}", call.asFunction().function().arguments());
+        }
+        gateway.ledger().rows(2);
+        gateway.expect().ledgerEqualsProvider();
     }
 
     @GatewayTest

@@ -24,6 +24,7 @@ import java.util.Set;
 
 /** The official SDK against providers that speak OpenAI's dialect, each in its own manner and with its own key. */
 class ProviderMannersIT {
+    private static final String COUNTS = "prompt=1500,cached=1024,completion=103,reasoning=94,split";
     private static final String GROQS = "openai/gpt-oss-20b";
     private static final String MISTRALS = "mistral-large-2512";
     private static final String XAIS = "grok-test";
@@ -48,9 +49,7 @@ class ProviderMannersIT {
     }
 
     private static ChatCompletionCreateParams.Builder chat(String model) {
-        return OpenAiSdkIT.chat()
-                .model(model)
-                .putAdditionalHeader("x-sim-script", "prompt=1500,cached=1024,completion=103,reasoning=94,split");
+        return OpenAiSdkIT.chat().model(model).putAdditionalHeader("x-sim-script", COUNTS);
     }
 
     private static List<ChatCompletionChunk> stream(OpenAIClient client, ChatCompletionCreateParams params) {
@@ -75,7 +74,8 @@ class ProviderMannersIT {
             client.chat().completions().create(chat(provider + "/" + model).build());
             stream(client, chat(model).build());
         });
-        gateway.expect().ledgerRows(15).ledgerEqualsProvider();
+        List.of(Ask.MODEL, GROQS, XAIS).forEach(model -> OpenAiResponsesIT.both(client, model, COUNTS));
+        gateway.expect().ledgerRows(21).ledgerEqualsProvider();
         Set<String> seen = new HashSet<>();
         for (LedgerRow row : gateway.ledger().rows()) {
             assertEquals(MODELS.get(row.provider()), row.model(), "by one name, whichever was called");

@@ -15,6 +15,8 @@ final class ApiRequest {
     /** The largest vector that OpenAI's models make. */
     private static final long DIMENSIONS_MAX = 3072;
 
+    private static final long RESPONSE_TOKENS_MIN = 16;
+
     String model = "";
     boolean stream;
     boolean streamOptions;
@@ -22,9 +24,24 @@ final class ApiRequest {
     boolean obfuscate = true;
     boolean base64;
 
-    /** How many texts an embedding call brings; 0 if none. */
+    /** How many texts an embedding call brings, or how many items a response; 0 if none. */
     int inputs;
 
+    /** Which a response repeats; empty if none. */
+    String instructions = "";
+
+    /** What the first tool is called; empty if there is none. */
+    String tool = "";
+
+    /** Whether a part of a message is to be written to the cache, and whether to the one that is kept for an hour. */
+    boolean cached;
+
+    boolean cachedLong;
+
+    private boolean stored;
+    private int prompts = 1;
+    private long n = 1;
+    private long bestOf = 1;
     private boolean messages;
     private long maxTokens = ABSENT;
     private long dimensions = ABSENT;
@@ -49,6 +66,16 @@ final class ApiRequest {
             }
         }
         return request;
+    }
+
+    /** How many completions a call brings back. */
+    long choices() {
+        return n * prompts;
+    }
+
+    /** How many it makes for that. */
+    long completions() {
+        return Math.max(n, bestOf) * prompts;
     }
 
     /** The most completion tokens the client allows. */
@@ -88,6 +115,41 @@ final class ApiRequest {
         return messages ? null : ErrorAnswer.missing("messages");
     }
 
+    /** A message whose tokens are counted only needs no bound. */
+    @Nullable
+    ErrorAnswer countRefusal() {
+        if (model.isEmpty()) {
+            return ErrorAnswer.missing("model");
+        }
+        return messages ? null : ErrorAnswer.missing("messages");
+    }
+
+    @Nullable
+    ErrorAnswer responseRefusal() {
+        if (model.isEmpty()) {
+            return ErrorAnswer.missing("model");
+        }
+        if (inputs == 0 && !stored) {
+            return ErrorAnswer.missing("input");
+        }
+        return maxTokens != ABSENT && maxTokens < RESPONSE_TOKENS_MIN
+                ? ErrorAnswer.belowMinimum(maxTokensName, maxTokens, RESPONSE_TOKENS_MIN)
+                : null;
+    }
+
+    @Nullable
+    ErrorAnswer completionRefusal() {
+        if (model.isEmpty()) {
+            return ErrorAnswer.noModel();
+        }
+        return bestOf > 1 && bestOf < n ? ErrorAnswer.belowMinimum("best_of", bestOf, n) : null;
+    }
+
+    @Nullable
+    ErrorAnswer moderationRefusal() {
+        return inputs == 0 ? ErrorAnswer.missing("input") : null;
+    }
+
     @Nullable
     ErrorAnswer embeddingRefusal() {
         if (model.isEmpty()) {
@@ -107,8 +169,17 @@ final class ApiRequest {
             case "model" -> model = value == JsonToken.VALUE_STRING ? json.getText() : "";
             case "stream" -> stream = value == JsonToken.VALUE_TRUE;
             case "stream_options" -> streamOptions(json, value);
-            case "messages" -> messages = value == JsonToken.START_ARRAY;
-            case "max_tokens", "max_completion_tokens" -> {
+            case "messages" -> {
+                messages = value == JsonToken.START_ARRAY;
+                look(json, value);
+            }
+            case "system", "cache_control", "tools" -> look(json, value);
+            case "instructions" -> instructions = value == JsonToken.VALUE_STRING ? json.getText() : "";
+            case "previous_response_id", "conversation" -> stored = value != JsonToken.VALUE_NULL;
+            case "prompt" -> prompts = Math.max(1, inputs(json, value));
+            case "n" -> n = Math.max(1, number(json, value));
+            case "best_of" -> bestOf = Math.max(1, number(json, value));
+            case "max_tokens", "max_completion_tokens", "max_output_tokens" -> {
                 maxTokens = number(json, value);
                 maxTokensName = name;
             }
@@ -118,6 +189,27 @@ final class ApiRequest {
             default -> {}
         }
         json.skipChildren();
+    }
+
+    /** Looks for what is to be cached, and for the name of a tool, anywhere below. */
+    private void look(JsonParser json, JsonToken start) throws IOException {
+        boolean tools = "tools".equals(json.currentName());
+        cached |= "cache_control".equals(json.currentName());
+        int depth = 0;
+        JsonToken token = start;
+        while (true) {
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            if (token == JsonToken.FIELD_NAME) {
+                cached |= "cache_control".equals(json.currentName());
+            } else if (token == JsonToken.VALUE_STRING) {
+                cachedLong |= "ttl".equals(json.currentName()) && "1h".equals(json.getText());
+                tool = tools && tool.isEmpty() && "name".equals(json.currentName()) ? json.getText() : tool;
+            }
+            if (depth == 0) {
+                return;
+            }
+            token = json.nextToken();
+        }
     }
 
     private void streamOptions(JsonParser json, JsonToken start) throws IOException {

@@ -11,6 +11,10 @@ final class ChatAnswer {
             template("\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"");
     private static final byte[] FINISH =
             template("\",\"refusal\":null,\"annotations\":[]},\"logprobs\":null,\"finish_reason\":\"");
+    private static final byte[] TOOL_MESSAGE = template(
+            "\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{");
+    private static final byte[] TOOL_FINISH =
+            template("],\"refusal\":null,\"annotations\":[]},\"logprobs\":null,\"finish_reason\":\"");
     private static final byte[] CHOICES_END = template("\"}]");
     private static final byte[] END =
             template(",\"service_tier\":\"default\",\"system_fingerprint\":\"fp_51a7ab11e0\"}");
@@ -39,8 +43,17 @@ final class ChatAnswer {
         Bytes json = new Bytes(768).add(ID);
         id(json, call.seed, call.number);
         json.add(OBJECT).number(System.currentTimeMillis() / 1000).add(MODEL).json(Models.served(request.model));
-        int contentBytes = Content.addMessage(json.add(MESSAGE), call.number, call.script);
-        json.add(FINISH).json(finishReason(counts, request)).add(CHOICES_END);
+        int contentBytes;
+        if (ToolCall.wanted(call, request)) {
+            String arguments = ToolCall.arguments();
+            contentBytes = arguments.length();
+            toolCall(json.add(TOOL_MESSAGE), call, request, arguments);
+            json.add(TOOL_FINISH);
+        } else {
+            contentBytes = Content.addMessage(json.add(MESSAGE), call.number, call.script);
+            json.add(FINISH);
+        }
+        json.json(finishReason(call, request)).add(CHOICES_END);
         boolean usage = !call.script.has(Word.NO_USAGE);
         if (usage) {
             usage(json.add(','), counts, call);
@@ -79,8 +92,18 @@ final class ChatAnswer {
         return script.has(Word.USAGE_NEGATIVE) ? counts.negated() : counts;
     }
 
-    static String finishReason(TokenCounts counts, ApiRequest request) {
-        return counts.completion() == request.completionMax() ? "length" : "stop";
+    /** The call of a tool from its id to its last brace, with arguments as far as they have come. */
+    static void toolCall(Bytes json, OpenCall call, ApiRequest request, String arguments) {
+        json.add("\"id\":\"call_").json(Head.requestId(call.seed, call.number));
+        json.add("\",\"type\":\"function\",\"function\":{\"name\":\"").json(request.tool);
+        json.add("\",\"arguments\":\"").json(arguments).add("\"}}");
+    }
+
+    static String finishReason(OpenCall call, ApiRequest request) {
+        if (ToolCall.wanted(call, request)) {
+            return "tool_calls";
+        }
+        return call.counts.completion() == request.completionMax() ? "length" : "stop";
     }
 
     private static void id(Bytes json, long seed, long number) {

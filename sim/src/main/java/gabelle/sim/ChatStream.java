@@ -13,6 +13,8 @@ final class ChatStream extends EventStream {
             template("{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null},");
     private static final byte[] CONTENT = template("{\"index\":0,\"delta\":{\"content\":\"");
     private static final byte[] CONTENT_END = template("\"},");
+    private static final byte[] TOOL =
+            template("{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"");
     private static final byte[] NOT_FINISHED = template("\"logprobs\":null,\"finish_reason\":null}]");
     private static final byte[] FINISH = template("{\"index\":0,\"delta\":{},\"logprobs\":null,\"finish_reason\":\"");
     private static final byte[] X_GROQ = template(",\"x_groq\":{\"id\":\"req_01jt0xby4ff\"");
@@ -32,7 +34,7 @@ final class ChatStream extends EventStream {
     Buffer chunk(long index) {
         Bytes json = new Bytes(chunkHead.length + 160).add(chunkHead);
         if (index == 0) {
-            json.add(ROLE).add(NOT_FINISHED);
+            role(json);
         } else if (index <= chunks) {
             content(json, index);
         } else if (index == chunks + 1) {
@@ -51,8 +53,19 @@ final class ChatStream extends EventStream {
         return json.add("}\n\n").buffer();
     }
 
+    private void role(Bytes json) {
+        if (ToolCall.wanted(call, request)) {
+            json.add("{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"index\":0,");
+            ChatAnswer.toolCall(json, call, request, "");
+            json.add("]},");
+        } else {
+            json.add(ROLE);
+        }
+        json.add(NOT_FINISHED);
+    }
+
     private void finish(Bytes json) {
-        json.add(FINISH).json(ChatAnswer.finishReason(call.counts, request)).add("\"}]");
+        json.add(FINISH).json(ChatAnswer.finishReason(call, request)).add("\"}]");
         if (!call.manner.endsWithUsage() || call.script.has(Word.NO_USAGE)) {
             return;
         }
@@ -69,9 +82,15 @@ final class ChatStream extends EventStream {
     }
 
     private void content(Bytes json, long index) {
-        json.add(CONTENT);
-        call.contentBytesSent += Content.addPiece(json, call.number, index - 1, chunks, call.script);
-        json.add(CONTENT_END).add(NOT_FINISHED);
+        if (ToolCall.wanted(call, request)) {
+            String piece = ToolCall.piece(index, chunks);
+            json.add(TOOL).json(piece).add("\"}}]},").add(NOT_FINISHED);
+            call.contentBytesSent += piece.length();
+        } else {
+            json.add(CONTENT);
+            call.contentBytesSent += Content.addPiece(json, call.number, index - 1, chunks, call.script);
+            json.add(CONTENT_END).add(NOT_FINISHED);
+        }
         call.completionTokensSent = Math.multiplyExact(call.counts.completion(), index) / chunks;
     }
 

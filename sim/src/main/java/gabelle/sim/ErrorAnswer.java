@@ -96,9 +96,13 @@ record ErrorAnswer(
     }
 
     static ErrorAnswer belowMinimum(String param, long value) {
+        return belowMinimum(param, value, 1);
+    }
+
+    static ErrorAnswer belowMinimum(String param, long value, long min) {
         return invalid(
-                "Invalid '" + param + "': integer below minimum value. Expected a value >= 1, but got " + value
-                        + " instead.",
+                "Invalid '" + param + "': integer below minimum value. Expected a value >= " + min + ", but got "
+                        + value + " instead.",
                 param,
                 "integer_below_min_value");
     }

@@ -47,6 +47,11 @@ abstract class EventStream {
     /** The event of that number; 0 is the one before all content. */
     abstract Buffer chunk(long index);
 
+    /** The last event of all. */
+    Buffer terminal() {
+        return terminal;
+    }
+
     void start() {
         if (cut == 0) {
             exchange.cutAfter(written);
@@ -111,14 +116,16 @@ abstract class EventStream {
 
     /** The terminator comes with the last event or after it: both occur, and a client must not care. */
     private void end() {
+        Buffer terminalEvent = terminal();
         call.completionTokensSent = call.counts.completion();
         call.finished();
         boolean together = (call.number & 1) == 0;
         if (pieces != null || !together) {
-            write(terminal);
+            write(terminalEvent);
             flush();
         }
-        Future<Void> ended = pieces == null && together ? exchange.response.end(terminal) : exchange.response.end();
+        Future<Void> ended =
+                pieces == null && together ? exchange.response.end(terminalEvent) : exchange.response.end();
         ended.onFailure(gone -> call.unfinished());
     }
 }

@@ -64,6 +64,7 @@ final class Models {
         models.put("text-embedding-3-small", new Model(1_705_948_997, "system", "text-embedding-3-small"));
         models.put("text-embedding-3-large", new Model(1_705_953_180, "system", "text-embedding-3-large"));
         models.put("text-embedding-ada-002", new Model(1_671_217_299, "openai-internal", "text-embedding-ada-002-v2"));
+        models.put("omni-moderation-latest", new Model(1_731_689_265, "system", "omni-moderation-2024-09-26"));
         return Collections.unmodifiableMap(models);
     }
 }

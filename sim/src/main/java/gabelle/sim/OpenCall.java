@@ -11,6 +11,8 @@ final class OpenCall {
     final boolean stream;
     final Script script;
     TokenCounts counts = TokenCounts.NONE;
+    long cacheWrite;
+    long cacheWriteLong;
     long completionTokensSent;
     long contentBytesSent;
     boolean usageReported;
@@ -94,7 +96,9 @@ final class OpenCall {
                 status,
                 aborted,
                 times,
-                contentBytesSent);
+                contentBytesSent,
+                cacheWrite,
+                cacheWriteLong);
     }
 
     private void close() {

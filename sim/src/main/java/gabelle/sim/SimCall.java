@@ -23,6 +23,8 @@ package gabelle.sim;
  * @param aborted whether the client closed before the answer was whole
  * @param times how often this id was called; all else is about the latest of them
  * @param contentBytesSent bytes of content (unescaped UTF-8) handed to the socket
+ * @param cacheWriteTokens generated: of the prompt tokens, those newly cached, and none of the cached ones
+ * @param cacheWriteLongTokens generated: the same for the cache that is kept for an hour
  */
 public record SimCall(
         String id,
@@ -41,7 +43,9 @@ public record SimCall(
         int status,
         boolean aborted,
         int times,
-        long contentBytesSent) {
+        long contentBytesSent,
+        long cacheWriteTokens,
+        long cacheWriteLongTokens) {
 
     void writeTo(Bytes json, long revision) {
         text(json.add('{'), "id", id);
@@ -61,6 +65,8 @@ public record SimCall(
         flag(json, "aborted", aborted);
         number(json, "times", times);
         number(json, "content_bytes_sent", contentBytesSent);
+        number(json, "cache_write_tokens", cacheWriteTokens);
+        number(json, "cache_write_long_tokens", cacheWriteLongTokens);
         number(json, "revision", revision);
         json.add('}');
     }

@@ -12,13 +12,18 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The provider on one event loop: finds out what a request wants, and answers it. */
 final class SimServer extends VerticleBase {
     private static final String CHAT = "/v1/chat/completions";
     private static final String MESSAGES = "/v1/messages";
+    private static final String COUNT = MESSAGES + "/count_tokens";
     private static final String EMBEDDINGS = "/v1/embeddings";
+    private static final String RESPONSES = "/v1/responses";
+    private static final String COMPLETIONS = "/v1/completions";
+    private static final String MODERATIONS = "/v1/moderations";
     private static final String MODELS = "/v1/models";
     private static final int CLIENT_REQUEST_ID_MAX = 512;
     private static final String BEARER = "Bearer ";
@@ -75,6 +80,10 @@ final class SimServer extends VerticleBase {
             case CHAT -> post(request, body -> chat(request, body));
             case MESSAGES -> post(request, body -> messages(request, body));
             case EMBEDDINGS -> post(request, body -> embeddings(request, body));
+            case RESPONSES -> ask(request, ApiRequest::responseRefusal, ResponseAnswer::give);
+            case COMPLETIONS -> ask(request, ApiRequest::completionRefusal, CompletionAnswer::give);
+            case MODERATIONS -> ask(request, ApiRequest::moderationRefusal, ModerationAnswer::give);
+            case COUNT -> ask(request, ApiRequest::countRefusal, MessageAnswer::count);
             default -> other(request, path);
         }
     }
@@ -97,6 +106,13 @@ final class SimServer extends VerticleBase {
         } else {
             refuse(request, ErrorAnswer.wrongMethod(request.method().name(), request.path()));
         }
+    }
+
+    private void ask(HttpServerRequest request, Function<ApiRequest, @Nullable ErrorAnswer> refusal, Surface surface) {
+        post(request, body -> {
+            ApiRequest asked = parsed(body);
+            answer(request, asked, asked == null ? ErrorAnswer.notJson() : refusal.apply(asked), surface);
+        });
     }
 
     private void chat(HttpServerRequest request, Buffer body) {
@@ -131,6 +147,7 @@ final class SimServer extends VerticleBase {
         OpenCall call = exchange.call;
         call.counts = TokenCounts.of(settings.seed(), call.number, asked.completionMax(), call.script)
                 .withoutReasoning();
+        MessageAnswer.writeCache(call, asked);
         if (asked.stream) {
             new MessageStream(exchange, asked).start();
         } else {
@@ -242,7 +259,7 @@ final class SimServer extends VerticleBase {
 
     /** Whether it is Anthropic that is asked, and not OpenAI. */
     static boolean isMessages(HttpServerRequest request) {
-        return request.path().equals(MESSAGES);
+        return request.path().equals(MESSAGES) || request.path().equals(COUNT);
     }
 
     static String presentedKey(HttpServerRequest request) {

@@ -57,7 +57,11 @@ enum Word {
     /** Sends a JSON answer with {@code Transfer-Encoding: chunked} instead of {@code Content-Length}. */
     CHUNKED,
     /** Indents a JSON answer, as OpenAI itself does. */
-    PRETTY;
+    PRETTY,
+    /** Calls the first of the request's tools instead of answering. */
+    TOOL,
+    /** Tokens written to the cache where a message asks for that; half of those that are not read from it otherwise. */
+    CACHE_WRITE(0, Integer.MAX_VALUE);
 
     private static final Map<String, Word> BY_SPELLING =
             Stream.of(values()).collect(Collectors.toUnmodifiableMap(Word::spelling, word -> word));

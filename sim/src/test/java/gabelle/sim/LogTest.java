@@ -23,7 +23,8 @@ class LogTest {
                              "script": "prompt=12,completion=34,cached=4,reasoning=5", "stream": false,
                              "prompt_tokens": 12, "cached_tokens": 4, "completion_tokens": 34, "reasoning_tokens": 5,
                              "completion_tokens_sent": 34, "completion_tokens_charged": 34, "usage_reported": true, "finished": true, "status": 200,
-                             "aborted": false, "times": 1, "content_bytes_sent": 39, "revision": 2}""";
+                             "aborted": false, "times": 1, "content_bytes_sent": 39, "cache_write_tokens": 0,
+                             "cache_write_long_tokens": 0, "revision": 2}""";
             assertEquals(json(expected), json(sim.get("/sim/log/mine").body()));
             assertEquals(404, sim.get("/sim/log/yours").statusCode());
         }

@@ -2,8 +2,10 @@ package gabelle.engine.meter;
 
 /** The API in which a call is made and answered. */
 public enum Dialect {
-    /** Chat completions and embeddings. */
+    /** Chat completions and embeddings, and OpenAI's older completions and moderations. */
     OPENAI,
     /** Messages. */
-    ANTHROPIC
+    ANTHROPIC,
+    /** OpenAI's responses. */
+    OPENAI_RESPONSES
 }

@@ -11,7 +11,7 @@ package gabelle.engine.meter;
  * @param tokenIds numbers in the place of text, and tokens that the provider puts in itself
  * @param images images, by address or inline
  * @param imageBytes of their addresses and contents
- * @param files documents, inline or by their id, and earlier audio answers by theirs
+ * @param files documents, inline or by their id, and whatever else the provider has stored and is given by its id
  * @param predictionBytes of text that the output is predicted to have, which is billed as output where it does not
  */
 record Input(

@@ -83,6 +83,23 @@ final class InputCounter {
         }
     }
 
+    /** Counts prompts, and says how many are completed, each of them on its own: a list of numbers is one. */
+    long prompts(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            text(parser);
+            return 1;
+        }
+        long prompts = 0;
+        boolean numbers = false;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            boolean number = parser.currentToken() == JsonToken.VALUE_NUMBER_INT;
+            prompts += number ? 0 : 1;
+            numbers |= number;
+            text(parser);
+        }
+        return Math.max(1, prompts + (numbers ? 1 : 0));
+    }
+
     void object() {
         objects++;
     }
@@ -108,6 +125,11 @@ final class InputCounter {
     void file(long bytes) {
         files++;
         fileBytes += bytes;
+    }
+
+    /** Counts something that the provider has stored, of any size. */
+    void stored() {
+        files++;
     }
 
     /** Counts what the provider puts in itself. */
@@ -196,7 +218,7 @@ final class InputCounter {
             case "url" -> inside("image_url", parser) ? Kind.IMAGE : Kind.TEXT;
             case "data" -> inside("input_audio", parser) ? Kind.AUDIO : Kind.TEXT;
             case "file_data" -> Kind.FILE;
-            case "file_id" -> Kind.REFERENCE;
+            case "file_id", "file_url" -> Kind.REFERENCE;
             case "id" -> inside("audio", parser) ? Kind.REFERENCE : Kind.TEXT;
             default -> Kind.TEXT;
         };

@@ -33,21 +33,31 @@ public final class ModelRequest implements Scanned {
         this.modelAt = scanned.modelAt;
         this.modelBytes = scanned.modelBytes;
         this.stream = scanned.stream;
-        this.includeUsage = scanned.includeUsage;
+        this.includeUsage = scanned.streamOptions.includeUsage();
         this.outputTokensMax = scanned.outputTokensMax;
-        this.choices = scanned.choices;
+        this.choices = scanned.choices();
         this.serviceTier = scanned.serviceTier;
         this.input = scanned.input();
         this.cached = scanned.cacheWrites().cached();
         this.cachedLong = scanned.cacheWrites().cachedLong();
         this.insertAt = scanned.insertAt;
-        this.usageSplice = scanned.usageSplice;
+        this.usageSplice = scanned.streamOptions.usageSplice();
         this.nullBounds = Map.copyOf(scanned.nullBounds);
     }
 
     /** Reads a body, which is kept and must not be changed afterwards. Never throws. */
     public static Scanned scan(Dialect dialect, byte[] body) {
-        return new RequestScanner(dialect, body).scan();
+        return scan(dialect, true, "", body);
+    }
+
+    /**
+     * The same for an operation that asks for something else.
+     *
+     * @param generates whether the answer is as long as the model likes, which some dialects want bounded
+     * @param modelDefault the model where the body names none; empty where it must
+     */
+    public static Scanned scan(Dialect dialect, boolean generates, String modelDefault, byte[] body) {
+        return new RequestScanner(dialect, generates, modelDefault, body).scan();
     }
 
     /** As the client sent it; not to be changed. */
@@ -73,7 +83,7 @@ public final class ModelRequest implements Scanned {
         return outputTokensMax;
     }
 
-    /** How many answers were asked for ({@code n}); at least 1. Input is billed once, output for each. */
+    /** How many answers are made ({@code n}, {@code best_of}, several prompts); at least 1. Output is billed for each. */
     public long choices() {
         return choices;
     }
@@ -172,10 +182,16 @@ public final class ModelRequest implements Scanned {
             splices.add(boundSplice(bound));
         }
         if (!upstreamModel.equals(model)) {
-            String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(upstreamModel));
-            splices.add(new Splice(modelAt, modelBytes, quoted));
+            splices.add(modelSplice(upstreamModel));
         }
         return splices.isEmpty() ? body : Splice.applyAll(splices, body);
+    }
+
+    private Splice modelSplice(String upstreamModel) {
+        String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(upstreamModel));
+        return modelBytes < 0
+                ? new Splice(insertAt, 0, "\"model\":\"" + quoted + "\",")
+                : new Splice(modelAt, modelBytes, quoted);
     }
 
     /** Takes the place of a null under the same name: of two members of one name nobody knows which one counts. */

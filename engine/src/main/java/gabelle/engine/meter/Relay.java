@@ -33,8 +33,13 @@ final class Relay {
 
     /** Bytes that were held. */
     void addHeld(Bytes held) {
+        addHeld(held, held.length());
+    }
+
+    /** The first of them. */
+    void addHeld(Bytes held, int length) {
         spill();
-        copied.append(held.array(), 0, held.length());
+        copied.append(held.array(), 0, length);
     }
 
     byte[] bytes() {

@@ -21,8 +21,6 @@ final class RequestScanner {
     /** OpenAI allows 128 choices. Below this nothing overflows. */
     private static final long CHOICES_MAX = 1_000;
 
-    private static final String FORCED = "\"include_usage\":true";
-
     static final JsonFactory JSON = JsonFactory.builder()
             // The client's names (those of its tools, say) do not belong in the JVM's table of strings.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -34,39 +32,52 @@ final class RequestScanner {
     /** Where the name stands, between its quotes. */
     int modelAt;
 
-    int modelBytes;
+    /** Below zero where it does not stand in the body. */
+    int modelBytes = -1;
+
     boolean stream;
-    boolean includeUsage;
     long outputTokensMax;
-    long choices = 1;
     String serviceTier = "";
 
     /** Where a first member can be put in. */
     int insertAt;
 
-    /** Makes a stream report its usage. */
-    Splice usageSplice = new Splice(0, 0, "");
+    final StreamOptions streamOptions = new StreamOptions(this);
 
     /** Output bounds that the client gave as null, which is none, and where those stand. */
     final Map<String, Splice> nullBounds = new HashMap<>(2);
 
+    private long choices = 1;
+    private long bestOf;
+    private long prompts = 1;
     private final byte[] body;
+    private final boolean generates;
+    private final String modelDefault;
     private final Set<String> seen = new HashSet<>();
     private @Nullable InvalidRequest problem;
     private final InputCounter counter;
     private final Dialect dialect;
     private final AnthropicMembers anthropic;
+    private final ResponsesMembers responses;
 
-    RequestScanner(Dialect dialect, byte[] body) {
+    RequestScanner(Dialect dialect, boolean generates, String modelDefault, byte[] body) {
         this.dialect = dialect;
+        this.generates = generates;
+        this.modelDefault = modelDefault;
         this.body = body;
         this.counter = new InputCounter(body);
         this.anthropic = new AnthropicMembers(this, counter);
+        this.responses = new ResponsesMembers(this, counter);
     }
 
     /** What is asked to be written to a cache. */
     ContentBlocks cacheWrites() {
         return anthropic.blocks();
+    }
+
+    /** How many answers are made: of each prompt one, several, or several of which the best ones come back. */
+    long choices() {
+        return Math.min(Math.max(choices, bestOf) * prompts, Usage.BUCKET_MAX);
     }
 
     Input input() {
@@ -110,7 +121,7 @@ final class RequestScanner {
             return;
         }
         insertAt = offset(parser) + 1;
-        usageSplice = new Splice(insertAt, 0, "\"stream_options\":{" + FORCED + "},");
+        streamOptions.absent(insertAt);
         while (problem == null && parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
@@ -119,10 +130,13 @@ final class RequestScanner {
         if (problem == null && parser.nextToken() != null) {
             refuse("Something follows the JSON object.", "");
         }
+        if (model.isEmpty()) {
+            model = modelDefault;
+        }
         if (problem == null && model.isEmpty()) {
             refuse("You must provide a model parameter: the name of the model as a string.", "model");
         }
-        if (dialect == Dialect.ANTHROPIC && outputTokensMax == 0) {
+        if (dialect == Dialect.ANTHROPIC && generates && outputTokensMax == 0) {
             refuse("max_tokens: it is required, and bounds what the answer can cost.", "max_tokens");
         }
     }
@@ -136,6 +150,7 @@ final class RequestScanner {
                 switch (dialect) {
                     case OPENAI -> openAiMember(name, parser);
                     case ANTHROPIC -> anthropic.member(name, parser);
+                    case OPENAI_RESPONSES -> responses.member(name, parser);
                 }
             }
         }
@@ -143,11 +158,13 @@ final class RequestScanner {
 
     private void openAiMember(String name, JsonParser parser) throws IOException {
         switch (name) {
-            case "stream_options" -> streamOptions(parser);
+            case "stream_options" -> streamOptions.read(parser);
             case "max_tokens", "max_completion_tokens" -> outputBound(name, parser);
             case "n" -> choices = Math.max(1, count(name, parser, 0, CHOICES_MAX));
+            case "best_of" -> bestOf = count(name, parser, 0, CHOICES_MAX);
+            case "prompt" -> prompts = counter.prompts(parser);
             case "prediction" -> counter.prediction(parser);
-            case "messages", "prompt", "input" -> counter.text(parser);
+            case "messages", "input", "suffix" -> counter.text(parser);
             case "tools" -> tools(parser);
             case "functions", "response_format" -> counter.textAndNames(parser);
             default -> parser.skipChildren();
@@ -173,7 +190,7 @@ final class RequestScanner {
     }
 
     /** What a provider runs itself (Groq its browser_search, say) has a fee of its own, for which there is no price. */
-    private void tools(JsonParser parser) throws IOException {
+    void tools(JsonParser parser) throws IOException {
         counter.tools(parser);
         if (!counter.foreignTool().isEmpty()) {
             refuse(
@@ -190,40 +207,8 @@ final class RequestScanner {
         parser.skipChildren();
     }
 
-    private void streamOptions(JsonParser parser) throws IOException {
-        if (!once("stream_options")) {
-            return;
-        }
-        int at = offset(parser);
-        switch (parser.currentToken()) {
-            case VALUE_NULL -> usageSplice = new Splice(at, 4, "{" + FORCED + "}");
-            case START_OBJECT -> streamOptionsObject(at, parser);
-            default -> refuse("stream_options must be an object or null.", "stream_options");
-        }
-    }
-
-    private void streamOptionsObject(int at, JsonParser parser) throws IOException {
-        boolean empty = true;
-        boolean found = false;
-        while (problem == null && parser.nextToken() == JsonToken.FIELD_NAME) {
-            empty = false;
-            String name = parser.currentName();
-            parser.nextToken();
-            if (!name.equals("include_usage")) {
-                parser.skipChildren();
-            } else if (once("stream_options.include_usage")) {
-                found = true;
-                includeUsage = flag("stream_options.include_usage", parser);
-                usageSplice = new Splice(offset(parser), parser.getTextLength(), "true");
-            }
-        }
-        if (!found) {
-            usageSplice = new Splice(at + 1, 0, empty ? FORCED : FORCED + ",");
-        }
-    }
-
     /** A boolean; null stands for false, as with OpenAI. */
-    private boolean flag(String name, JsonParser parser) throws IOException {
+    boolean flag(String name, JsonParser parser) throws IOException {
         JsonToken token = parser.currentToken();
         if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE && token != JsonToken.VALUE_NULL) {
             refuse(name + " must be true or false.", name);
@@ -254,12 +239,17 @@ final class RequestScanner {
         return parser.getLongValue();
     }
 
-    private boolean once(String name) {
+    boolean once(String name) {
         boolean first = seen.add(name);
         if (!first) {
             refuse(name + " stands in the body twice: which one is meant?", name);
         }
         return first;
+    }
+
+    /** Whether it has been decided that the request is refused. */
+    boolean refuses() {
+        return problem != null;
     }
 
     void refuse(String message, String param) {
@@ -268,7 +258,7 @@ final class RequestScanner {
         }
     }
 
-    private static int offset(JsonParser parser) {
+    static int offset(JsonParser parser) {
         return Math.toIntExact(parser.currentTokenLocation().getByteOffset());
     }
 }

@@ -25,8 +25,9 @@ final class RequestTexts {
                 String name = parser.currentName();
                 parser.nextToken();
                 switch (name) {
-                    case "messages", "prompt", "input" -> strings(parser);
-                    case "tools", "functions", "response_format", "tool_choice", "function_call" -> asWritten(parser);
+                    case "messages", "prompt", "input", "instructions", "suffix" -> strings(parser);
+                    case "tools", "functions", "response_format", "tool_choice", "function_call", "text" ->
+                        asWritten(parser);
                     default -> parser.skipChildren();
                 }
             }

@@ -51,6 +51,11 @@ final class SseEvent {
         return to;
     }
 
+    /** Whether the data stands in the bytes that were read as it is, without a break. */
+    boolean isOneLine() {
+        return dataLines == 1;
+    }
+
     boolean error() {
         return error;
     }

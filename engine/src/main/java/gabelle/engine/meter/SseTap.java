@@ -11,20 +11,23 @@ import java.util.Optional;
 public final class SseTap implements UsageTap {
     /**
      * An event is held until it is complete, up to this many bytes: a chunk of text has a few hundred, one with logprobs
-     * or a large tool call some thousand. A longer one is relayed as it comes, unread.
+     * or a large tool call some thousand. A longer one is relayed as it comes ({@link LongEvent}).
      */
     static final int EVENT_BYTES_MAX = 256 * 1024;
 
     private enum Decision {
         RELAY,
         DROP,
-        HOLD
+        HOLD,
+        /** It is too long to be held, but for the blank line without which it is no event. */
+        HOLD_END
     }
 
     private final boolean dropUsage;
     private final AnswerReader reader;
     private final SseFrame frame = new SseFrame();
     private final SseEvent event = new SseEvent();
+    private final LongEvent longEvent;
     private final Relay relay = new Relay();
     private final Bytes pending = new Bytes();
     private final Bytes held = new Bytes();
@@ -44,6 +47,7 @@ public final class SseTap implements UsageTap {
     /** @param counting how the provider counts */
     public SseTap(Dialect dialect, boolean dropUsage, Counting counting) {
         this.reader = new AnswerReader(dialect, counting);
+        this.longEvent = new LongEvent(reader, dialect);
         this.dropUsage = dropUsage;
     }
 
@@ -75,52 +79,76 @@ public final class SseTap implements UsageTap {
     /** An event ends in this chunk; its beginning may be pending. */
     private void complete(byte[] chunk, int from, int to) {
         if (oversized) {
-            unread(from, to);
             oversized = false;
-            last = Decision.RELAY;
+            longEvent.more(chunk, from, to);
+            last = ofLong();
+            pass(chunk, from, to);
         } else if (pending.length() > 0) {
             pending.append(chunk, from, to);
             last = decide(pending.array(), 0, pending.length());
             switch (last) {
                 case RELAY -> relay.addHeld(pending);
                 case HOLD -> hold(pending.array(), 0, pending.length());
+                case HOLD_END -> {
+                    int end = end(pending.array(), pending.length());
+                    relay.addHeld(pending, end);
+                    hold(pending.array(), end, pending.length());
+                }
                 case DROP -> {}
             }
             pending.clear();
         } else {
             last = decide(chunk, from, to);
-            switch (last) {
-                case RELAY -> relay.add(from, to);
-                case HOLD -> hold(chunk, from, to);
-                case DROP -> {}
-            }
+            pass(chunk, from, to);
         }
+    }
+
+    private void pass(byte[] chunk, int from, int to) {
+        switch (last) {
+            case RELAY -> relay.add(from, to);
+            case HOLD -> hold(chunk, from, to);
+            case HOLD_END -> {
+                int end = Math.max(from, end(chunk, to));
+                relay.add(from, end);
+                hold(chunk, end, to);
+            }
+            case DROP -> {}
+        }
+    }
+
+    /** Where the line break stands with which an event ends. */
+    private static int end(byte[] bytes, int to) {
+        boolean two = to > 1 && bytes[to - 2] == '\r' && bytes[to - 1] == '\n';
+        return two ? to - 2 : to - 1;
     }
 
     /** The rest of a chunk, in which no event ends. */
     private void keep(byte[] chunk, int from) {
         if (oversized) {
-            unread(from, chunk.length);
+            longEvent.more(chunk, from, chunk.length);
+            relay.add(from, chunk.length);
         } else if (pending.length() + chunk.length - from > EVENT_BYTES_MAX) {
             oversized = true;
-            reader.unseen(pending.length());
+            pending.append(chunk, from, chunk.length);
+            longEvent.begin(event, pending.array(), 0, pending.length());
+            errorNamed |= event.error();
             relay.addHeld(pending);
             pending.clear();
-            unread(from, chunk.length);
         } else {
             pending.append(chunk, from, chunk.length);
         }
     }
 
-    private void unread(int from, int to) {
-        reader.unseen(to - from);
-        relay.add(from, to);
+    private Decision ofLong() {
+        terminalSeen = longEvent.endsStream();
+        return terminalSeen ? Decision.HOLD_END : Decision.RELAY;
     }
 
     private Decision decide(byte[] bytes, int from, int to) {
         if (to - from > EVENT_BYTES_MAX) {
-            reader.unseen(to - from);
-            return Decision.RELAY;
+            longEvent.begin(event, bytes, from, to);
+            errorNamed |= event.error();
+            return ofLong();
         }
         event.read(bytes, from, to);
         errorNamed |= event.error();

@@ -7,7 +7,8 @@
  * chunk, in any chunking, and the tap says what may be relayed.
  *
  * <p>Bounds: a request nests at most 64 deep and its model's name has at most 256 characters; a tap holds at most one
- * incomplete event of 256 KiB and as much after the terminal one, and never a long string of a JSON body.
+ * incomplete event of 256 KiB and as much after the terminal one, and never a long string of a JSON body; of a response that
+ * is streamed, one string of an event while it is read.
  *
  * <p>A request that cannot be understood is an {@link gabelle.engine.meter.InvalidRequest}. An answer that cannot is
  * relayed as it is: its usage is unknown, and a usage that contradicts itself is {@code absurd}. A tap never throws.

@@ -29,6 +29,11 @@ public record Candidate(String provider, String upstreamModel, long outputTokens
         this(provider, upstreamModel, 0);
     }
 
+    /** The same, where so many output tokens of one choice are the most. */
+    public Candidate bounded(long otherOutputTokensMax) {
+        return new Candidate(provider, upstreamModel, otherOutputTokensMax, priority, weight);
+    }
+
     /** The same, tried after those of a lower number. */
     public Candidate at(int otherPriority) {
         return new Candidate(provider, upstreamModel, outputTokensMax, otherPriority, weight);

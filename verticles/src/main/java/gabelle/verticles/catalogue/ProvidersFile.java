@@ -168,7 +168,7 @@ final class ProvidersFile {
         Set<Dialect> dialects =
                 several.items().stream().map(ProvidersFile::dialect).collect(Collectors.toUnmodifiableSet());
         if (dialects.isEmpty()) {
-            throw yaml.place().refuse("dialect must name at least one: openai, anthropic");
+            throw yaml.place().refuse("dialect must name at least one: openai, anthropic, responses");
         }
         return dialects;
     }
@@ -177,7 +177,9 @@ final class ProvidersFile {
         return switch (yaml.text()) {
             case "openai" -> Dialect.OPENAI;
             case "anthropic" -> Dialect.ANTHROPIC;
-            default -> throw yaml.place().refuse("dialect must be openai or anthropic, not '" + yaml.text() + "'");
+            case "responses" -> Dialect.OPENAI_RESPONSES;
+            default ->
+                throw yaml.place().refuse("dialect must be openai, anthropic or responses, not '" + yaml.text() + "'");
         };
     }
 

@@ -6,6 +6,7 @@ import gabelle.engine.meter.OutputBound;
 import gabelle.engine.meter.Reading;
 import gabelle.engine.meter.Usage;
 import io.vertx.core.MultiMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What is to be sent to a provider.
@@ -16,6 +17,7 @@ import io.vertx.core.MultiMap;
  * @param headers the client's own; only harmless ones travel on
  * @param outputPerChoiceMax tokens that the provider is told to end each choice at, where the client gave no bound
  *     itself; 0 for none
+ * @param boundField what the bound is called in the API that is called, by what the provider calls it
  */
 public record ProviderCall(
         String requestId,
@@ -24,11 +26,12 @@ public record ProviderCall(
         String path,
         MultiMap headers,
         ModelRequest request,
-        long outputPerChoiceMax) {
+        long outputPerChoiceMax,
+        UnaryOperator<String> boundField) {
 
     /** The same, sent elsewhere. */
     ProviderCall to(Offer other) {
-        return new ProviderCall(requestId, other, dialect, path, headers, request, outputPerChoiceMax);
+        return new ProviderCall(requestId, other, dialect, path, headers, request, outputPerChoiceMax, boundField);
     }
 
     /** What it presumably costs at this provider: what was read of the answer, else the input and what came of it. */
@@ -45,6 +48,6 @@ public record ProviderCall(
     OutputBound outputBound() {
         return outputPerChoiceMax == 0
                 ? OutputBound.NONE
-                : new OutputBound(offer.outputBoundField(), outputPerChoiceMax);
+                : new OutputBound(boundField.apply(offer.outputBoundField()), outputPerChoiceMax);
     }
 }

@@ -70,7 +70,7 @@ final class ProviderClient {
     private static void authorize(ProviderCall call, HttpClientRequest request) {
         String key = call.offer().key().key().reveal();
         switch (call.dialect()) {
-            case OPENAI -> request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key);
+            case OPENAI, OPENAI_RESPONSES -> request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key);
             case ANTHROPIC -> {
                 request.putHeader(API_KEY, key);
                 if (!request.headers().contains(ANTHROPIC_VERSION)) {

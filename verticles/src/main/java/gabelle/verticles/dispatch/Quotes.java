@@ -142,8 +142,9 @@ final class Quotes {
     /** Where those models are called that this dialect cannot. */
     private static String paths(Dialect not) {
         return switch (not) {
-            case OPENAI -> "/v1/messages";
+            case OPENAI -> "/v1/messages or /v1/responses";
             case ANTHROPIC -> "/v1/chat/completions or /v1/embeddings";
+            case OPENAI_RESPONSES -> "/v1/chat/completions or /v1/messages";
         };
     }
 

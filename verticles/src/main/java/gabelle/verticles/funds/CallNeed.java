@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * @param generates whether the answer is as long as the model likes, within its bound
  * @param countedInput counts the input: an upper bound that is closer than the one by length, in tokens
  * @param personal whether it goes out with a provider key of the customer's own, and costs what the plan says of those
+ * @param free whether nobody pays it, whatever the plan
  */
 public record CallNeed(
         ModelRequest request,
@@ -22,7 +23,8 @@ public record CallNeed(
         List<Candidate> candidates,
         boolean generates,
         Supplier<Future<Long>> countedInput,
-        boolean personal) {
+        boolean personal,
+        boolean free) {
 
     /** The largest documented maximum for each choice, in tokens; 0 where one of them is unknown. */
     public long outputMax() {

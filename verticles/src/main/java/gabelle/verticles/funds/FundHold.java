@@ -10,4 +10,7 @@ import gabelle.engine.meter.Usage;
  *     client or the model itself bounds the output
  * @param bound the most that the call may use, for which the money suffices
  */
-public record FundHold(Held held, long outputPerChoiceMax, Usage bound) {}
+public record FundHold(Held held, long outputPerChoiceMax, Usage bound) {
+    /** Of a call that nobody pays. */
+    static final FundHold NOTHING = new FundHold(Held.NOTHING, 0, Usage.NONE);
+}

@@ -108,6 +108,9 @@ public final class Funds {
         if (closed || fenced) {
             return Future.failedFuture(fenced ? Refusals.fenced() : Purses.unavailable());
         }
+        if (need.free()) {
+            return Future.succeededFuture(FundHold.NOTHING);
+        }
         long nowMs = clock.getAsLong();
         Window window = windows.at(key.anchorMs(), nowMs + offsetMs); // a call belongs to that in which it is opened
         Claim claim = new Claim(key, need, window, nowMs + settings.waitMaxMs(), settings.outputTokensMax());

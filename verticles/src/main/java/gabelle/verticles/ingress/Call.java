@@ -7,6 +7,7 @@ import gabelle.engine.journal.Recovery;
 import gabelle.engine.key.KeyPolicy;
 import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.ModelRequest;
+import gabelle.engine.meter.Reading;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
@@ -24,6 +25,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +89,7 @@ final class Call {
     /** Takes in the body, now that somebody is known to answer for it. */
     Future<ModelRequest> read(KeyPolicy resolved) {
         policy = resolved;
-        return body.read().compose(whole -> loop.parser().parse(surface.dialect(), whole));
+        return body.read().compose(whole -> loop.parser().parse(surface, whole));
     }
 
     /**
@@ -121,8 +123,23 @@ final class Call {
     /** The tokens to reserve: the worst case that the call can come to. */
     long estimate(Quote offered) {
         quote = offered;
-        hold = model().estimate(surface.generates() ? loop.outputTokensAssumed() : 0);
+        if (!surface.isFree()) {
+            long assumed =
+                    surface.outputTokensDefault() == 0 ? loop.outputTokensAssumed() : surface.outputTokensDefault();
+            hold = model().estimate(surface.generates() ? assumed : 0);
+        }
         return hold.totalTokens();
+    }
+
+    /** Each with what bounds one choice where the client's own bound does not. */
+    private List<Candidate> candidates() {
+        List<Candidate> offered = known(quote).candidates();
+        boolean byDefault = surface.outputTokensDefault() > 0 && model().outputTokensMax() == 0;
+        return byDefault
+                ? offered.stream()
+                        .map(candidate -> candidate.bounded(surface.outputTokensDefault()))
+                        .toList()
+                : offered;
     }
 
     KeyPolicy policy() {
@@ -135,14 +152,15 @@ final class Call {
 
     /** What its money has to suffice for. */
     CallNeed need() {
-        List<Candidate> candidates = known(quote).candidates();
+        List<Candidate> candidates = candidates();
         return new CallNeed(
                 model(),
                 names,
                 candidates,
                 surface.generates(),
                 () -> loop.inputTokens().count(model(), candidates),
-                known(quote).isPersonal());
+                known(quote).isPersonal(),
+                surface.isFree());
     }
 
     /**
@@ -229,15 +247,25 @@ final class Call {
                 surface.upstreamPath(),
                 request.headers(),
                 model(),
-                money.outputPerChoiceMax());
+                surface.outputTokensDefault() == 0 ? money.outputPerChoiceMax() : surface.outputTokensDefault(),
+                surface::outputBoundField);
     }
 
     Record.Closing close(Outcome outcome) {
         answeredNanos = System.nanoTime();
         long latencyMs = (answeredNanos - arrivedNanos) / NANOS_PER_MS;
         closing = Closings.close(
-                known(open), outcome, reply.reading(), reply.attempts(), latencyMs, ttftMs(outcome, latencyMs));
+                known(open), outcome, reading(), reply.attempts(), latencyMs, ttftMs(outcome, latencyMs));
         return closing;
+    }
+
+    /** What has no price and says nothing of what it used has used nothing. */
+    private Reading reading() {
+        Reading read = reply.reading();
+        boolean nothing = !surface.counts() && known(open).price().costNanoUsd(hold) == 0;
+        return nothing && read.usage().isEmpty()
+                ? new Reading(Optional.of(Usage.NONE), read.servedModel(), read.deliveredTokens())
+                : read;
     }
 
     /** Tokens that count against the rate limits; none while it has not ended. */

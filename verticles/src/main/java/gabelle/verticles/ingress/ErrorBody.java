@@ -30,7 +30,7 @@ final class ErrorBody {
         return json(
                 refused.message(),
                 switch (dialect) {
-                    case OPENAI -> openAiType(refused.why());
+                    case OPENAI, OPENAI_RESPONSES -> openAiType(refused.why());
                     case ANTHROPIC -> anthropicType(refused.why());
                 },
                 refused.param().isEmpty() ? null : refused.param(),
@@ -40,7 +40,7 @@ final class ErrorBody {
 
     Buffer of(Outcome.Failed failed) {
         String type = switch (dialect) {
-            case OPENAI -> failed.why() == Failure.DEFECT ? "server_error" : "upstream_error";
+            case OPENAI, OPENAI_RESPONSES -> failed.why() == Failure.DEFECT ? "server_error" : "upstream_error";
             case ANTHROPIC -> anthropicType(failed);
         };
         return json(failed.message(), type, null, failed.why().code(), Map.of());
@@ -95,7 +95,8 @@ final class ErrorBody {
                 .put("code", code);
         details.forEach(error::put);
         return switch (dialect) {
-            case OPENAI -> new JsonObject().put("error", error).toBuffer();
+            case OPENAI, OPENAI_RESPONSES ->
+                new JsonObject().put("error", error).toBuffer();
             case ANTHROPIC ->
                 new JsonObject()
                         .put("type", "error")

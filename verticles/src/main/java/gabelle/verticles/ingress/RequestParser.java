@@ -1,6 +1,5 @@
 package gabelle.verticles.ingress;
 
-import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.InvalidRequest;
 import gabelle.engine.meter.ModelRequest;
 import gabelle.engine.outcome.Outcome;
@@ -21,19 +20,20 @@ final class RequestParser {
         this.vertx = vertx;
     }
 
-    Future<ModelRequest> parse(Dialect dialect, Buffer body) {
+    Future<ModelRequest> parse(Surface surface, Buffer body) {
         if (body.length() > ON_LOOP_BYTES_MAX) {
-            return vertx.executeBlocking(() -> scan(dialect, body), false);
+            return vertx.executeBlocking(() -> scan(surface, body), false);
         }
         try {
-            return Future.succeededFuture(scan(dialect, body));
+            return Future.succeededFuture(scan(surface, body));
         } catch (Stop refused) {
             return Future.failedFuture(refused);
         }
     }
 
-    private static ModelRequest scan(Dialect dialect, Buffer body) {
-        return switch (ModelRequest.scan(dialect, body.getBytes())) {
+    private static ModelRequest scan(Surface surface, Buffer body) {
+        return switch (ModelRequest.scan(
+                surface.dialect(), surface.generates(), surface.modelDefault(), body.getBytes())) {
             case ModelRequest request -> request;
             case InvalidRequest invalid ->
                 throw new Stop(new Outcome.Refused(Refusal.BAD_REQUEST, invalid.message(), invalid.param(), 0));

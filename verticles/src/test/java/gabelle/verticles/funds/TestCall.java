@@ -54,6 +54,7 @@ record TestCall(KeyPolicy key, CallNeed need) {
                 List.of(new Candidate("acme", request.model(), outputMax)),
                 true,
                 () -> Future.succeededFuture(counted),
+                false,
                 false);
     }
 
