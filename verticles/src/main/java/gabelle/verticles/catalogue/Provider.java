@@ -14,6 +14,8 @@ import java.util.Set;
  * @param counting how far its usage spells out what it bills
  * @param outputBoundField what it calls the bound of one choice's output
  * @param onDisconnect what becomes of a stream whose client has gone
+ * @param connectionsMax of one event loop; 0 where the node's setting says it
+ * @param byHand whether its address was written where the node's own configuration is; else it came through the API
  */
 public record Provider(
         String name,
@@ -22,7 +24,9 @@ public record Provider(
         boolean includeUsage,
         Counting counting,
         String outputBoundField,
-        OnDisconnect onDisconnect) {
+        OnDisconnect onDisconnect,
+        int connectionsMax,
+        boolean byHand) {
     public Provider {
         dialects = Set.copyOf(dialects);
     }
@@ -35,13 +39,23 @@ public record Provider(
         DRAIN
     }
 
-    /** The same provider somewhere else: a simulated one, or a proxy of the operator's. */
+    /** The same provider where the node's own configuration says: a simulated one, or a proxy of the operator's. */
     public Provider at(URI otherBaseUrl) {
-        return new Provider(name, otherBaseUrl, dialects, includeUsage, counting, outputBoundField, onDisconnect);
+        return with(otherBaseUrl, onDisconnect, true);
     }
 
     /** The same provider under another policy. */
     public Provider on(OnDisconnect other) {
-        return new Provider(name, baseUrl, dialects, includeUsage, counting, outputBoundField, other);
+        return with(baseUrl, other, byHand);
+    }
+
+    /** The same provider with an address that came through the API. */
+    public Provider notByHand() {
+        return with(baseUrl, onDisconnect, false);
+    }
+
+    private Provider with(URI url, OnDisconnect policy, boolean written) {
+        return new Provider(
+                name, url, dialects, includeUsage, counting, outputBoundField, policy, connectionsMax, written);
     }
 }
