@@ -67,6 +67,10 @@ final class CaptureServer implements AutoCloseable {
         answer = other;
     }
 
+    int requests() {
+        return captured.size();
+    }
+
     Captured last() {
         return captured.getLast();
     }

@@ -18,6 +18,10 @@ import gabelle.verticles.loop.Deadlines;
 import gabelle.verticles.metering.MeteringMessage;
 import gabelle.verticles.metering.MeteringRoutes;
 import gabelle.verticles.metering.MeteringVerticle;
+import gabelle.verticles.models.CatalogueMessage;
+import gabelle.verticles.models.CatalogueRoutes;
+import gabelle.verticles.models.CatalogueVerticle;
+import gabelle.verticles.models.Catalogues;
 import gabelle.verticles.observe.Check;
 import gabelle.verticles.observe.OpsVerticle;
 import gabelle.verticles.settings.Settings;
@@ -49,6 +53,7 @@ public final class Main {
         var keys = new KeyVerticle(parts.database(), settings.keys(), parts.pepper(), parts.metrics(), CLOCK::millis);
         var limits = new LimitVerticle(settings.limits(), parts.redis(), life, CLOCK::millis, parts.metrics());
         var vault = new VaultVerticle(parts.database(), parts.vault());
+        var catalogue = new CatalogueVerticle(parts.database(), parts.elsewhere());
         var dispatch = new DispatchVerticle(parts.metrics());
         var funds = new FundsVerticle(parts.database(), settings.funds(), parts.metrics(), CLOCK::millis);
         var usage = new UsageVerticle(
@@ -62,6 +67,7 @@ public final class Main {
         KeyMessage.register(vertx.eventBus());
         MeteringMessage.register(vertx.eventBus());
         VaultMessage.register(vertx.eventBus());
+        CatalogueMessage.register(vertx.eventBus());
         parts.health()
                 .register("keys", () -> keys.isFresh() ? Check.ok("fresh") : Check.failed("Postgres does not answer"));
         parts.health().register("funds", funds::check);
@@ -69,6 +75,7 @@ public final class Main {
                 .compose(up -> vertx.deployVerticle(keys))
                 .compose(up -> vertx.deployVerticle(limits))
                 .compose(up -> vertx.deployVerticle(vault))
+                .compose(up -> vertx.deployVerticle(catalogue))
                 .compose(up -> vertx.deployVerticle(dispatch))
                 .compose(up -> vertx.deployVerticle(funds, onVirtualThread()))
                 .compose(up -> vertx.deployVerticle(usage, onVirtualThread()))
@@ -89,18 +96,24 @@ public final class Main {
         Settings settings = parts.settings();
         return journals.open(vertx.getOrCreateContext())
                 .compose(usage -> Funds.open(vertx, settings.funds(), usage.journalId(), CLOCK::millis, parts.metrics())
-                        .compose(funds -> Credentials.open(vertx, parts.credentials())
-                                .map(credentials -> doors(vertx, parts, deadlines, credentials, funds, usage))));
+                        .compose(funds -> dispatch(vertx, parts, deadlines)
+                                .map(dispatch -> doors(vertx, parts, dispatch, funds, usage))));
     }
 
-    private static Doors doors(
-            Vertx vertx, Parts parts, Deadlines deadlines, Credentials credentials, Funds funds, Usage usage) {
+    private static Future<Dispatch> dispatch(Vertx vertx, Parts parts, Deadlines deadlines) {
+        return Credentials.open(vertx, parts.credentials())
+                .compose(credentials -> Catalogues.open(vertx)
+                        .map(catalogues -> new Dispatch(
+                                vertx, catalogues, credentials, parts.settings().dispatch(), deadlines)));
+    }
+
+    private static Doors doors(Vertx vertx, Parts parts, Dispatch dispatch, Funds funds, Usage usage) {
         Settings settings = parts.settings();
         Keys keys = new Keys(vertx, settings.keys(), parts.pepper(), CLOCK::millis);
         return new Doors(
                 keys,
                 new Limits(vertx, settings.limits(), CLOCK::millis),
-                new Dispatch(vertx, parts.catalogue(), credentials, settings.dispatch(), deadlines),
+                dispatch,
                 funds,
                 usage,
                 OwnRoutes.on(
@@ -109,16 +122,20 @@ public final class Main {
                         parts.pepper(),
                         parts.adminToken(),
                         new Identities(vertx, settings.identity(), parts.jwtSecret(), CLOCK::millis),
-                        List.of(MeteringRoutes.credits(vertx), credentials(vertx, parts)),
+                        List.of(
+                                MeteringRoutes.credits(vertx),
+                                credentials(vertx, parts, dispatch),
+                                catalogue(vertx, parts)),
                         MeteringRoutes.on(vertx, keys, parts.adminToken(), IngressVerticle::unknown)));
     }
 
-    private static MoreRoutes credentials(Vertx vertx, Parts parts) {
-        return CredentialRoutes.on(
-                vertx,
-                parts.database(),
-                parts.vault(),
-                parts.catalogue().providers().keySet());
+    private static MoreRoutes credentials(Vertx vertx, Parts parts, Dispatch dispatch) {
+        return CredentialRoutes.on(vertx, parts.database(), parts.vault(), dispatch::providers);
+    }
+
+    private static MoreRoutes catalogue(Vertx vertx, Parts parts) {
+        return CatalogueRoutes.on(
+                vertx, parts.database(), parts.settings().dispatch().privateAddresses());
     }
 
     private static DeploymentOptions onVirtualThread() {

@@ -3,7 +3,9 @@ package gabelle.verticles.catalogue;
 import gabelle.engine.price.PriceList;
 import gabelle.engine.route.RouteTable;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,10 +30,21 @@ public record Catalogue(PriceList prices, RouteTable routes, Map<String, Provide
         return read(Yaml.parse(pricingName, pricing), Yaml.parse(providersName, providers));
     }
 
-    private static Catalogue read(Yaml pricing, Yaml providers) {
+    static Catalogue read(Yaml pricing, Yaml providers) {
         PricingFile priced = PricingFile.read(pricing);
         ProvidersFile file = ProvidersFile.read(providers, priced);
         return new Catalogue(priced.prices(), file.routes(), file.providers());
+    }
+
+    /**
+     * The same with some providers elsewhere.
+     *
+     * @param elsewhere where, by the provider's name
+     */
+    public Catalogue moved(Map<String, URI> elsewhere) {
+        Map<String, Provider> moved = new LinkedHashMap<>(providers);
+        elsewhere.forEach((name, url) -> moved.computeIfPresent(name, (same, provider) -> provider.at(url)));
+        return new Catalogue(prices, routes, moved);
     }
 
     /** The provider of a route's candidate. */

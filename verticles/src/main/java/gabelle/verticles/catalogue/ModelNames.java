@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelNames {
     /** As long as a model's name in a call may be. */
-    private static final Pattern ALIAS = Pattern.compile("[^\\s\\p{Cntrl}]{1,256}");
+    private static final Pattern NAME = Pattern.compile("[^\\s\\p{Cntrl}]{1,256}");
 
     /** One call tries no more of them than this, and nobody has more accounts. */
     private static final int CANDIDATES_MAX = 16;
@@ -65,9 +65,13 @@ final class ModelNames {
         }));
     }
 
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
     /** To be said when all models are known. */
     void alias(String name, Yaml yaml) {
-        if (!ALIAS.matcher(name).matches()) {
+        if (!isName(name)) {
             throw yaml.place().refuse("an alias has 1 to 256 characters, and no blanks");
         }
         if (candidates.containsKey(name) || qualified.containsKey(name)) {

@@ -4,6 +4,7 @@ import gabelle.engine.meter.Counting;
 import gabelle.engine.meter.Dialect;
 import java.net.URI;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A provider that calls can be forwarded to.
@@ -27,8 +28,17 @@ public record Provider(
         OnDisconnect onDisconnect,
         int connectionsMax,
         boolean byHand) {
+    /** It stands before the models' names, and in capitals before those of environment variables. */
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+
+    private static final int NAME_MAX = 64;
+
     public Provider {
         dialects = Set.copyOf(dialects);
+    }
+
+    public static boolean isName(String name) {
+        return name.length() <= NAME_MAX && NAME.matcher(name).matches();
     }
 
     /** What is done with a stream that nobody reads any more. */

@@ -15,16 +15,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code providers.yaml}, whose head describes its keys. */
 final class ProvidersFile {
     private static final String ALL_PRICED = "priced";
-
-    /** It stands before the models' names, and in capitals before those of environment variables. */
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
     /** What dispatch.connections_max can be. */
     private static final int CONNECTIONS_MAX = 65_536;
@@ -60,9 +56,10 @@ final class ProvidersFile {
     }
 
     private void provider(String name, Yaml yaml) {
-        if (!NAME.matcher(name).matches()) {
+        if (!Provider.isName(name)) {
             throw yaml.place()
-                    .refuse("'" + name + "' is no name of a provider: small letters, digits and single dashes");
+                    .refuse("'" + name
+                            + "' is no name of a provider: at most 64 small letters, digits and single dashes");
         }
         Mapping mapping = yaml.mapping()
                 .allowing(

@@ -13,6 +13,7 @@ import gabelle.verticles.catalogue.Provider;
 import gabelle.verticles.dispatch.DispatchMessage.ProviderFailed;
 import gabelle.verticles.dispatch.DispatchMessage.Report;
 import gabelle.verticles.loop.Deadlines;
+import gabelle.verticles.models.Catalogues;
 import gabelle.verticles.vault.Credential;
 import gabelle.verticles.vault.Credentials;
 import io.vertx.core.Future;
@@ -39,7 +40,7 @@ public final class Dispatch {
     private static final int UNPRICED_MAX = 64;
 
     private final Vertx vertx;
-    private final Catalogue catalogue;
+    private final Catalogues catalogues;
     private final Credentials credentials;
     private final DispatchSettings settings;
     private final Deadlines deadlines;
@@ -53,12 +54,17 @@ public final class Dispatch {
     /**
      * To be made on the loop that it serves.
      *
+     * @param catalogues the same loop's door to who serves what
      * @param credentials the same loop's door to the operator's own keys
      */
     public Dispatch(
-            Vertx vertx, Catalogue catalogue, Credentials credentials, DispatchSettings settings, Deadlines deadlines) {
+            Vertx vertx,
+            Catalogues catalogues,
+            Credentials credentials,
+            DispatchSettings settings,
+            Deadlines deadlines) {
         this.vertx = vertx;
-        this.catalogue = catalogue;
+        this.catalogues = catalogues;
         this.credentials = credentials;
         this.settings = settings;
         this.deadlines = deadlines;
@@ -72,7 +78,7 @@ public final class Dispatch {
      */
     public Future<Quote> quote(String model, Dialect dialect) {
         List<Candidate> candidates =
-                catalogue.routes().find(model).map(Route::candidates).orElse(List.of());
+                catalogue().routes().find(model).map(Route::candidates).orElse(List.of());
         Optional<Candidate> candidate = candidates.stream()
                 .filter(each -> provider(each.provider()).dialects().contains(dialect))
                 .findFirst();
@@ -83,7 +89,7 @@ public final class Dispatch {
                             + ".");
         }
         Optional<Price> price = candidate.flatMap(
-                found -> catalogue.prices().at(found.provider(), found.upstreamModel(), System.currentTimeMillis()));
+                found -> catalogue().prices().at(found.provider(), found.upstreamModel(), System.currentTimeMillis()));
         if (candidate.isEmpty() || price.isEmpty()) {
             if (unpriced.size() < UNPRICED_MAX) {
                 unpriced.add(model);
@@ -101,8 +107,12 @@ public final class Dispatch {
         return Future.succeededFuture(new Quote(candidate.get(), price.get(), "global", boundField, key.get()));
     }
 
+    private Catalogue catalogue() {
+        return catalogues.current();
+    }
+
     private Provider provider(String name) {
-        return catalogue.provider(name).orElseThrow();
+        return catalogue().provider(name).orElseThrow();
     }
 
     /** Where those models are called that this dialect cannot. */
@@ -119,19 +129,24 @@ public final class Dispatch {
 
     /** All names of the model that this one leads to, the listed one first; of a model that nobody serves only this. */
     public List<String> names(String model) {
-        return catalogue.routes().find(model).map(Route::names).orElse(List.of(model));
+        return catalogue().routes().find(model).map(Route::names).orElse(List.of(model));
     }
 
     /** The models that can be called now, each once. */
     public List<String> models() {
-        return catalogue.routes().models().stream()
+        return catalogue().routes().models().stream()
                 .filter(model -> !owner(model).isEmpty())
                 .toList();
     }
 
+    /** All that are known, whether they serve anything now or not. */
+    public Set<String> providers() {
+        return catalogue().providers().keySet();
+    }
+
     /** The provider that serves the model; empty for one that nobody serves, or without a credential. */
     public String owner(String model) {
-        return catalogue
+        return catalogue()
                 .routes()
                 .find(model)
                 .map(route -> route.candidates().getFirst().provider())
@@ -142,8 +157,13 @@ public final class Dispatch {
     /** Forwards the call and relays its answer, all but the end. Never fails. */
     public Future<Outcome> forward(ProviderCall call, AnswerSink sink) {
         String name = call.quote().candidate().provider();
+        Optional<Provider> provider = catalogue().provider(name);
+        if (provider.isEmpty()) { // deleted since the call was quoted
+            return Future.succeededFuture(
+                    new Outcome.Failed(Failure.PROVIDER_UNREACHABLE, "The provider was removed just now."));
+        }
         Attempt attempt = new Attempt(call, sink, settings, deadlines, drains);
-        return attempt.run(clients.computeIfAbsent(name, this::client)).map(outcome -> {
+        return attempt.run(client(provider.get())).map(outcome -> {
             if (attempt.unauthorized()) {
                 call.quote().key().stored().ifPresent(unauthorized::add);
             }
@@ -151,8 +171,18 @@ public final class Dispatch {
         });
     }
 
-    private ProviderClient client(String name) {
-        return new ProviderClient(vertx, provider(name), settings);
+    /** A provider that is elsewhere now, or spoken to otherwise, is spoken to over new connections. */
+    private ProviderClient client(Provider provider) {
+        ProviderClient known = clients.get(provider.name());
+        if (known != null && known.serves(provider)) {
+            return known;
+        }
+        if (known != null) {
+            known.retire();
+        }
+        ProviderClient made = new ProviderClient(vertx, provider, settings);
+        clients.put(provider.name(), made);
+        return made;
     }
 
     private Outcome noted(String provider, Outcome outcome) {
@@ -180,6 +210,7 @@ public final class Dispatch {
     public void close() {
         vertx.cancelTimer(reporting);
         credentials.close();
+        catalogues.close();
         clients.values().forEach(ProviderClient::close);
     }
 

@@ -1,6 +1,8 @@
 package gabelle.verticles.dispatch;
 
 import gabelle.engine.Bounds;
+import gabelle.verticles.catalogue.PrivateAddresses;
+import java.util.List;
 
 /**
  * How providers are called.
@@ -14,6 +16,7 @@ import gabelle.engine.Bounds;
  * @param outputTokensAssumed what is reserved for the output of a call that does not bound it itself
  * @param drainTimeoutMs how long an answer is read on for its usage once its client has gone
  * @param drainsMax answers of one event loop that are read on at once; more are cut off
+ * @param privateAddresses hosts and networks that are not public and yet may be called, whoever named them
  */
 public record DispatchSettings(
         int connectTimeoutMs,
@@ -24,7 +27,8 @@ public record DispatchSettings(
         int waitingMax,
         long outputTokensAssumed,
         long drainTimeoutMs,
-        int drainsMax) {
+        int drainsMax,
+        List<String> privateAddresses) {
 
     public DispatchSettings {
         Bounds.within("connect_timeout_ms", connectTimeoutMs, 10, 60_000, "TLS is part of it");
@@ -37,9 +41,15 @@ public record DispatchSettings(
                 "output_tokens_assumed", outputTokensAssumed, 1, 1_000_000, "the limit is corrected by what was used");
         Bounds.within("drain_timeout_ms", drainTimeoutMs, 10, 3_600_000, "nobody waits for the answer any more");
         Bounds.within("drains_max", drainsMax, 0, 65_536, "each holds a connection; 0 cuts all off");
+        privateAddresses = List.copyOf(privateAddresses);
+        try {
+            PrivateAddresses.of(privateAddresses);
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("private_addresses: " + wrong.getMessage(), wrong);
+        }
     }
 
     public static DispatchSettings defaults() {
-        return new DispatchSettings(5_000, 600_000, 120_000, 1_800_000, 2_048, 4_096, 1_024, 600_000, 512);
+        return new DispatchSettings(5_000, 600_000, 120_000, 1_800_000, 2_048, 4_096, 1_024, 600_000, 512, List.of());
     }
 }

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** {@code /admin/v1/credentials}: the operator's own keys at providers. */
 public final class CredentialRoutes implements MoreRoutes {
@@ -32,20 +33,21 @@ public final class CredentialRoutes implements MoreRoutes {
     private static final int STATEMENT_TIMEOUT_MS = 3_000;
 
     private final Optional<CredentialTable> table;
-    private final Set<String> providers;
+    private final Supplier<Set<String>> providers;
 
-    private CredentialRoutes(Optional<CredentialTable> table, Set<String> providers) {
+    private CredentialRoutes(Optional<CredentialTable> table, Supplier<Set<String>> providers) {
         this.table = table;
-        this.providers = Set.copyOf(providers);
+        this.providers = providers;
     }
 
     /**
      * The routes of the calling event loop; their pool of connections is shared by the loops of this Vertx.
      *
      * @param vault empty without a master key: then every route says so
-     * @param providers that credentials can be for
+     * @param providers that credentials can be for now
      */
-    public static MoreRoutes on(Vertx vertx, DatabaseUrl database, Optional<Vault> vault, Set<String> providers) {
+    public static MoreRoutes on(
+            Vertx vertx, DatabaseUrl database, Optional<Vault> vault, Supplier<Set<String>> providers) {
         RequestIds random = new RequestIds();
         InstantSource clock = InstantSource.system();
         Optional<CredentialTable> table = vault.map(
@@ -106,12 +108,12 @@ public final class CredentialRoutes implements MoreRoutes {
     }
 
     private String known(String provider) {
-        if (!providers.contains(provider)) {
+        Set<String> known = providers.get();
+        if (!known.contains(provider)) {
             throw Problem.invalid(
                             "provider",
                             "provider must be one of "
-                                    + String.join(
-                                            ", ", providers.stream().sorted().toList()))
+                                    + String.join(", ", known.stream().sorted().toList()))
                     .rejected();
         }
         return provider;

@@ -56,7 +56,8 @@ final class TestVault implements AutoCloseable {
 
     private HttpServer listen(Optional<Vault> vault) {
         AdminApi api = new AdminApi(vertx, Optional.of(new Secret(TOKEN)), java.util.UUID::randomUUID);
-        CredentialRoutes.on(vertx, url, vault, Set.of("openai", "anthropic")).mount(api);
+        CredentialRoutes.on(vertx, url, vault, () -> Set.of("openai", "anthropic"))
+                .mount(api);
         return Await.value(vertx.createHttpServer().requestHandler(api.router()).listen(0, "localhost"));
     }
 
