@@ -67,10 +67,6 @@ final class CaptureServer implements AutoCloseable {
         answer = other;
     }
 
-    int requests() {
-        return captured.size();
-    }
-
     Captured last() {
         return captured.getLast();
     }

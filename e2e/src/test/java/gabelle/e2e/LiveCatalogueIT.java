@@ -15,17 +15,23 @@ class LiveCatalogueIT {
     /** The promise, and room for a busy machine. */
     private static final Duration BOUND = Duration.ofSeconds(5);
 
-    private static final Map<String, Object> PRICE = Map.of(
-            "effective", "2026-01-01", "input", "1", "output", "2", "markup_permille", 0);
+    private static final Map<String, Object> PRICE =
+            Map.of("effective", "2026-01-01", "input", "1", "output", "2", "markup_permille", 0);
 
     private static Map<String, Object> provider(String name, String baseUrl) {
         return Map.of(
-                "name", name,
-                "base_url", baseUrl,
-                "dialect", "openai",
-                "capabilities", Map.of("include_usage", true),
-                "output_bound_field", "max_tokens",
-                "on_disconnect", "drain");
+                "name",
+                name,
+                "base_url",
+                baseUrl,
+                "dialect",
+                "openai",
+                "capabilities",
+                Map.of("include_usage", true),
+                "output_bound_field",
+                "max_tokens",
+                "on_disconnect",
+                "drain");
     }
 
     private static Ask chat(TestKey key, String model) {
@@ -42,7 +48,8 @@ class LiveCatalogueIT {
     }
 
     private static boolean lists(Gateway gateway, int node, TestKey key, String model) {
-        JsonNode data = gateway.node(node).call(Ask.get("/v1/models", key)).json().path("data");
+        JsonNode data =
+                gateway.node(node).call(Ask.get("/v1/models", key)).json().path("data");
         return data.findValuesAsText("id").contains(model);
     }
 
@@ -57,36 +64,47 @@ class LiveCatalogueIT {
                         + "\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":500,\"total_tokens\":1500}}")));
         assertEquals(404, gateway.node(1).call(chat(key, "llama")).status());
 
-        gateway.admin().send("POST", "/admin/v1/providers", provider("my-llm", own.baseUrl().toString()), 201);
+        gateway.admin()
+                .send(
+                        "POST",
+                        "/admin/v1/providers",
+                        provider("my-llm", own.baseUrl().toString()),
+                        201);
         gateway.admin()
                 .send(
                         "POST",
                         "/admin/v1/models",
                         Map.of("provider", "my-llm", "model", "llama", "prices", List.of(PRICE)),
                         201);
-        gateway.admin()
-                .send(
-                        "POST",
-                        "/admin/v1/credentials",
-                        Map.of("provider", "my-llm", "name", "main", "api_key", "sk-of-my-own-machine"),
-                        201);
+        store(gateway);
 
         awaitOnBoth(gateway, chat(key, "llama"), 200);
         assertTrue(own.last().hasHeader("authorization"));
         assertEquals(2_000_000, gateway.ledger().rows(2).getFirst().chargeNanoUsd());
         assertTrue(lists(gateway, 0, key, "llama") && lists(gateway, 1, key, "llama"));
 
-        CaptureServer elsewhere = gateway.closing(new CaptureServer(CaptureServer.json("", "{}")));
+        Map<String, Object> elsewhere = Map.of("base_url", "http://127.0.0.1:1/v1");
+        gateway.admin().send("PATCH", "/admin/v1/providers/my-llm", elsewhere, 409);
+        String credential = "/admin/v1/credentials/"
+                + gateway.admin()
+                        .get("/admin/v1/credentials")
+                        .path("data")
+                        .path(0)
+                        .path("id")
+                        .asText();
+        gateway.admin().send("DELETE", credential, Map.of(), 204);
+        gateway.admin().send("PATCH", "/admin/v1/providers/my-llm", elsewhere, 200);
+        store(gateway);
+        awaitOnBoth(gateway, chat(key, "llama"), 502);
+    }
+
+    private static void store(Gateway gateway) {
         gateway.admin()
                 .send(
-                        "PATCH",
-                        "/admin/v1/providers/my-llm",
-                        Map.of("base_url", elsewhere.baseUrl().toString()),
-                        200);
-        Await.until("it is called where it is now", BOUND, () -> {
-            gateway.node(1).call(chat(key, "llama"));
-            return elsewhere.requests() > 0;
-        });
+                        "POST",
+                        "/admin/v1/credentials",
+                        Map.of("provider", "my-llm", "name", "main", "api_key", "sk-of-my-own-machine"),
+                        201);
     }
 
     @GatewayTest
@@ -112,11 +130,12 @@ class LiveCatalogueIT {
                         "POST",
                         "/admin/v1/aliases",
                         Map.of(
-                                "name", "fast",
+                                "name",
+                                "fast",
                                 "candidates",
-                                        List.of(
-                                                Map.of("model", "openai/" + Ask.MODEL, "weight", 3),
-                                                Map.of("model", "openai/gpt-5-mini"))),
+                                List.of(
+                                        Map.of("model", "openai/" + Ask.MODEL, "weight", 3),
+                                        Map.of("model", "openai/gpt-5-mini"))),
                         201);
         assertTrue(lists(gateway, 0, key, "fast"));
         assertEquals(200, gateway.call(chat(key, "fast")).status());

@@ -135,7 +135,10 @@ public final class Main {
 
     private static MoreRoutes catalogue(Vertx vertx, Parts parts) {
         return CatalogueRoutes.on(
-                vertx, parts.database(), parts.settings().dispatch().privateAddresses());
+                vertx,
+                parts.database(),
+                parts.settings().dispatch().privateAddresses(),
+                parts.credentials().keySet());
     }
 
     private static DeploymentOptions onVirtualThread() {

@@ -2,7 +2,6 @@ package gabelle.verticles.models;
 
 import gabelle.verticles.catalogue.CatalogueTerms.Entry;
 import gabelle.verticles.catalogue.PrivateAddresses;
-import gabelle.verticles.catalogue.Provider;
 import gabelle.verticles.http.AdminApi;
 import gabelle.verticles.http.AdminCall;
 import gabelle.verticles.http.MoreRoutes;
@@ -18,6 +17,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 
 /**
  * {@code /admin/v1/providers}, {@code models}, {@code prices} and {@code aliases}. Bodies are in the words of
@@ -34,16 +34,14 @@ public final class CatalogueRoutes implements MoreRoutes {
     private static final int STATEMENT_TIMEOUT_MS = 3_000;
 
     private static final String NAME = "name";
-    private static final String MODELS_OF = "SELECT count(*) FROM model WHERE provider = $1 AND deleted_at IS NULL";
-    private static final String CREDENTIALS_OF = "SELECT count(*) FROM credential WHERE provider = $1";
 
     private final CatalogueTable table;
-    private final ProviderAddresses addresses;
+    private final MadeProviders providers;
     private final PricedModels models;
 
-    private CatalogueRoutes(CatalogueTable table, ProviderAddresses addresses) {
+    private CatalogueRoutes(CatalogueTable table, MadeProviders providers) {
         this.table = table;
-        this.addresses = addresses;
+        this.providers = providers;
         this.models = new PricedModels(table, InstantSource.system());
     }
 
@@ -51,11 +49,12 @@ public final class CatalogueRoutes implements MoreRoutes {
      * The routes of the calling event loop; their pool of connections is shared by the loops of this Vertx.
      *
      * @param privateAddresses hosts and networks that providers may be at although they are not public
+     * @param keyed the providers of which the environment has a key
      */
-    public static MoreRoutes on(Vertx vertx, DatabaseUrl database, List<String> privateAddresses) {
-        return new CatalogueRoutes(
-                new CatalogueTable(pool(vertx, database), () -> Catalogues.ask(vertx, true)),
-                new ProviderAddresses(vertx, PrivateAddresses.of(privateAddresses)));
+    public static MoreRoutes on(Vertx vertx, DatabaseUrl database, List<String> privateAddresses, Set<String> keyed) {
+        CatalogueTable table = new CatalogueTable(pool(vertx, database), () -> Catalogues.ask(vertx, true));
+        ProviderAddresses addresses = new ProviderAddresses(vertx, PrivateAddresses.of(privateAddresses));
+        return new CatalogueRoutes(table, new MadeProviders(table, addresses, keyed));
     }
 
     private static Pool pool(Vertx vertx, DatabaseUrl database) {
@@ -76,17 +75,25 @@ public final class CatalogueRoutes implements MoreRoutes {
         for (Kind kind : Kind.values()) {
             api.get(kind.path(), call -> list(kind, call)).get(kind.path() + "/*", call -> show(kind, call));
         }
-        api.post(Kind.PROVIDER.path(), this::createProvider)
-                .patch(Kind.PROVIDER.path() + "/*", this::changeProvider)
-                .delete(Kind.PROVIDER.path() + "/*", this::deleteProvider);
+        api.post(
+                        Kind.PROVIDER.path(),
+                        call -> providers.create(call.json(), call.actor()).map(entry -> created(Kind.PROVIDER, entry)))
+                .patch(
+                        Kind.PROVIDER.path() + "/*",
+                        call -> providers
+                                .change(call.rest(), call.json(), call.actor())
+                                .map(entry -> Reply.ok(CatalogueJson.shown(Kind.PROVIDER, entry))))
+                .delete(
+                        Kind.PROVIDER.path() + "/*",
+                        call -> providers.delete(call.rest(), call.actor()).map(gone -> Reply.noContent()));
         api.post(
                         Kind.MODEL.path(),
-                        call -> models.create(call.json(), call.actor()).map(CatalogueRoutes::createdModel))
+                        call -> models.create(call.json(), call.actor()).map(entry -> created(Kind.MODEL, entry)))
                 .patch(Kind.MODEL.path() + "/*", call -> change(Kind.MODEL, call))
                 .delete(Kind.MODEL.path() + "/*", call -> delete(Kind.MODEL, call));
         api.post(
                         Kind.PRICE.path(),
-                        call -> models.price(call.json(), call.actor()).map(CatalogueRoutes::createdPrice))
+                        call -> models.price(call.json(), call.actor()).map(entry -> created(Kind.PRICE, entry)))
                 .delete(
                         Kind.PRICE.path() + "/*",
                         call -> models.withdraw(call.rest(), call.actor()).map(gone -> Reply.noContent()));
@@ -109,31 +116,6 @@ public final class CatalogueRoutes implements MoreRoutes {
         return table.show(kind, call.rest()).map(entry -> Reply.ok(CatalogueJson.shown(kind, entry)));
     }
 
-    private Future<Reply> createProvider(AdminCall call) {
-        JsonObject terms = CatalogueJson.exact(call.json());
-        String name = CatalogueJson.taken(terms, NAME);
-        if (!Provider.isName(name)) {
-            throw Problem.invalid(NAME, "name must have at most 64 small letters, digits and single dashes")
-                    .rejected();
-        }
-        return addresses
-                .checked(terms.getValue("base_url"))
-                .compose(may ->
-                        table.change(connection -> table.create(connection, Kind.PROVIDER, name, terms, call.actor())))
-                .map(entry -> Reply.created(CatalogueJson.shown(Kind.PROVIDER, entry)));
-    }
-
-    /** An address that stays is not judged anew: it may be one that providers.yaml says. */
-    private Future<Reply> changeProvider(AdminCall call) {
-        String name = call.rest();
-        JsonObject change = CatalogueJson.exact(call.json());
-        return table.show(Kind.PROVIDER, name)
-                .compose(now -> !change.containsKey("base_url") || CatalogueTable.same(now.terms(), change, "base_url")
-                        ? Future.succeededFuture()
-                        : addresses.checked(change.getValue("base_url")))
-                .compose(may -> change(Kind.PROVIDER, name, change, call.actor()));
-    }
-
     private Future<Reply> change(Kind kind, AdminCall call) {
         return change(kind, call.rest(), CatalogueJson.exact(call.json()), call.actor());
     }
@@ -141,24 +123,6 @@ public final class CatalogueRoutes implements MoreRoutes {
     private Future<Reply> change(Kind kind, String name, JsonObject change, String actor) {
         return table.change(connection -> table.merge(connection, kind, name, change, actor))
                 .map(entry -> Reply.ok(CatalogueJson.shown(kind, entry)));
-    }
-
-    private Future<Reply> deleteProvider(AdminCall call) {
-        String name = call.rest();
-        return table.change(connection -> table.count(connection, MODELS_OF, name)
-                        .compose(models -> table.count(connection, CREDENTIALS_OF, name)
-                                .compose(credentials -> models + credentials > 0
-                                        ? inUse(models + " models and " + credentials + " credentials are of it")
-                                        : table.delete(connection, Kind.PROVIDER, name, call.actor()))))
-                .map(gone -> Reply.noContent());
-    }
-
-    private static Future<Void> inUse(String by) {
-        return Problem.conflict(
-                        "provider_in_use",
-                        by + ": delete these first, or set active to false, which ends its calls as well",
-                        "")
-                .failed();
     }
 
     private Future<Reply> createAlias(AdminCall call) {
@@ -182,11 +146,7 @@ public final class CatalogueRoutes implements MoreRoutes {
                 : Future.failedFuture(failure);
     }
 
-    private static Reply createdModel(Entry entry) {
-        return Reply.created(CatalogueJson.shown(Kind.MODEL, entry));
-    }
-
-    private static Reply createdPrice(Entry entry) {
-        return Reply.created(CatalogueJson.shown(Kind.PRICE, entry));
+    private static Reply created(Kind kind, Entry entry) {
+        return Reply.created(CatalogueJson.shown(kind, entry));
     }
 }

@@ -82,19 +82,28 @@ class CatalogueRoutesIT {
                 catalogue.current().routes().find(id).orElseThrow().candidates());
         JsonObject shown = catalogue.send("GET", "providers/" + name, "").json();
         assertEquals(provider(name).put("origin", "api"), shown);
-        assertEquals(
-                id,
-                catalogue.send("GET", "models/" + id, "").json().getString("id"));
+        assertEquals(id, catalogue.send("GET", "models/" + id, "").json().getString("id"));
         assertEquals(
                 1, catalogue.send("GET", "models?provider=" + name, "").data().size());
         assertEquals(
                 "1.25",
-                catalogue.send("GET", "prices?model=" + id, "").data().getJsonObject(0).getString("output"));
+                catalogue
+                        .send("GET", "prices?model=" + id, "")
+                        .data()
+                        .getJsonObject(0)
+                        .getString("output"));
 
         catalogue.sent(200, "PATCH", "models/" + id, new JsonObject().put("output_tokens_max", 512));
         assertEquals(
                 512,
-                catalogue.current().routes().find(id).orElseThrow().candidates().getFirst().outputTokensMax());
+                catalogue
+                        .current()
+                        .routes()
+                        .find(id)
+                        .orElseThrow()
+                        .candidates()
+                        .getFirst()
+                        .outputTokensMax());
         catalogue.sent(200, "PATCH", "providers/" + name, new JsonObject().put("active", false));
         assertTrue(catalogue.current().routes().find(id).isEmpty());
         assertEquals(409, catalogue.send("DELETE", "providers/" + name, "").status(), "it has a model");
@@ -131,7 +140,10 @@ class CatalogueRoutesIT {
         assertTrue(catalogue.current().routes().find("gpt-5-nano").isEmpty());
         assertEquals("cancel", catalogue.send("GET", "providers/xai", "").json().getString("on_disconnect"));
         catalogue.sent(
-                201, "POST", "models", new JsonObject().put("provider", "openai").put("model", "gpt-5-nano"));
+                201,
+                "POST",
+                "models",
+                new JsonObject().put("provider", "openai").put("model", "gpt-5-nano"));
         assertTrue(catalogue.current().routes().find("gpt-5-nano").isPresent(), "with the prices that it had");
     }
 
@@ -147,7 +159,12 @@ class CatalogueRoutesIT {
         long nowMs = System.currentTimeMillis();
         assertEquals(
                 500_000_000,
-                catalogue.current().prices().at(provider, "small", nowMs).orElseThrow().input());
+                catalogue
+                        .current()
+                        .prices()
+                        .at(provider, "small", nowMs)
+                        .orElseThrow()
+                        .input());
         assertEquals(
                 9_000_000_000L,
                 catalogue
@@ -158,13 +175,19 @@ class CatalogueRoutesIT {
                         .input());
 
         assertEquals(409, catalogue.send("POST", "prices", dearer.encode()).status());
-        Answer past = catalogue.send("POST", "prices", price(today().minusDays(1)).put("model", id).encode());
+        Answer past = catalogue.send(
+                "POST", "prices", price(today().minusDays(1)).put("model", id).encode());
         assertEquals(400, past.status());
         assertEquals("effective", past.error().getString("param"));
         assertEquals(
                 "price_in_effect",
-                catalogue.send("DELETE", "prices/" + id + "@" + today(), "").error().getString("code"));
-        assertEquals(204, catalogue.send("DELETE", "prices/" + made.getString("id"), "").status());
+                catalogue
+                        .send("DELETE", "prices/" + id + "@" + today(), "")
+                        .error()
+                        .getString("code"));
+        assertEquals(
+                204,
+                catalogue.send("DELETE", "prices/" + made.getString("id"), "").status());
         assertEquals(1, catalogue.send("GET", "prices?model=" + id, "").data().size());
     }
 
@@ -173,9 +196,14 @@ class CatalogueRoutesIT {
         String provider = made("other");
         JsonObject later = model(provider, "later").put("prices", new JsonArray().add(price(today().plusDays(1))));
         catalogue.sent(201, "POST", "models", later);
-        assertTrue(catalogue.current().prices().at(provider, "later", System.currentTimeMillis()).isEmpty());
+        assertTrue(catalogue
+                .current()
+                .prices()
+                .at(provider, "later", System.currentTimeMillis())
+                .isEmpty());
         String only = "prices/" + provider + "/later@" + today().plusDays(1);
-        assertEquals("price_is_only_one", catalogue.send("DELETE", only, "").error().getString("code"));
+        assertEquals(
+                "price_is_only_one", catalogue.send("DELETE", only, "").error().getString("code"));
     }
 
     @Test
@@ -200,7 +228,13 @@ class CatalogueRoutesIT {
         catalogue.sent(200, "PATCH", "models/" + provider + "/large", new JsonObject().put("active", false));
         assertEquals(
                 1,
-                catalogue.current().routes().find("fast/" + provider).orElseThrow().candidates().size());
+                catalogue
+                        .current()
+                        .routes()
+                        .find("fast/" + provider)
+                        .orElseThrow()
+                        .candidates()
+                        .size());
         catalogue.sent(204, "DELETE", "aliases/fast/" + provider, new JsonObject());
         catalogue.sent(204, "DELETE", "models/" + provider + "/large", new JsonObject());
     }
@@ -262,18 +296,46 @@ class CatalogueRoutesIT {
     }
 
     @Test
+    void a_provider_that_is_moved_takes_no_key_along() {
+        String name = made("small");
+        JsonObject path = new JsonObject().put("base_url", "https://10.1.2.3/other/v1");
+        JsonObject host = new JsonObject().put("base_url", "https://10.1.2.4/v1");
+        catalogue.sent(200, "PATCH", "providers/" + name, host);
+        catalogue.rows("INSERT INTO credential (id, provider, name, ciphertext, key_id, masked, is_default) VALUES"
+                + " (gen_random_uuid(), '" + name + "', 'n', '', '', '', true) RETURNING name");
+        JsonObject back = new JsonObject().put("base_url", "https://10.1.2.3/v1");
+        assertEquals(
+                "provider_has_key",
+                catalogue
+                        .sent(409, "PATCH", "providers/" + name, back)
+                        .getJsonObject("error")
+                        .getString("code"));
+        catalogue.sent(200, "PATCH", "providers/" + name, host.put("base_url", "https://10.1.2.4/v2"));
+        catalogue.sent(409, "PATCH", "providers/openai", path);
+        catalogue.sent(409, "POST", "providers", provider("reserved"));
+        catalogue.sent(409, "DELETE", "providers/" + name, new JsonObject());
+    }
+
+    @Test
     void an_ambiguous_name_is_refused() {
         String provider = made("large");
-        Answer answer = catalogue.send("POST", "models", model("openai", provider + "/large").encode());
+        Answer answer = catalogue.send(
+                "POST", "models", model("openai", provider + "/large").encode());
         assertEquals(400, answer.status());
         assertTrue(answer.error().getString("message").contains("is also what the model"), answer::text);
-        assertFalse(catalogue.current().routes().find("openai/" + provider + "/large").isPresent());
+        assertFalse(catalogue
+                .current()
+                .routes()
+                .find("openai/" + provider + "/large")
+                .isPresent());
     }
 
     @Test
     void a_control_character_reaches_no_table() {
         Answer answer = catalogue.send(
-                "POST", "providers", provider("fresh").put("dialect", "open\u0000ai").encode());
+                "POST",
+                "providers",
+                provider("fresh").put("dialect", "open\u0000ai").encode());
         assertEquals(400, answer.status());
         assertEquals("dialect", answer.error().getString("param"));
     }

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The catalogue's actor and routes on a port of their own, over a database of their own with the shipped catalogue. */
@@ -47,16 +48,17 @@ final class TestCatalogue implements AutoCloseable {
         CatalogueMessage.register(vertx.eventBus());
         Await.value(vertx.deployVerticle(new CatalogueVerticle(url, Map.of())));
         AdminApi api = new AdminApi(vertx, Optional.of(new Secret(TOKEN)), UUID::randomUUID);
-        CatalogueRoutes.on(vertx, url, List.of("10.0.0.0/8")).mount(api);
-        server = Await.value(vertx.createHttpServer().requestHandler(api.router()).listen(0, "localhost"));
+        CatalogueRoutes.on(vertx, url, List.of("10.0.0.0/8"), Set.of("openai", "reserved"))
+                .mount(api);
+        server = Await.value(
+                vertx.createHttpServer().requestHandler(api.router()).listen(0, "localhost"));
     }
 
     static void plant(DatabaseUrl database) {
         Path config = Files.exists(Path.of("config")) ? Path.of("config") : Path.of("..", "config");
         try {
             CatalogueSeeds.plant(
-                    database,
-                    CatalogueFiles.load(config.resolve("pricing.yaml"), config.resolve("providers.yaml")));
+                    database, CatalogueFiles.load(config.resolve("pricing.yaml"), config.resolve("providers.yaml")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
