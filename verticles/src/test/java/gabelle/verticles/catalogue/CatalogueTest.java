@@ -76,7 +76,7 @@ final class CatalogueTest {
 
     static Catalogue shipped() throws IOException {
         Path config = Files.exists(Path.of("config")) ? Path.of("config") : Path.of("../config");
-        return Catalogue.load(config.resolve("pricing.yaml"), config.resolve("providers.yaml"));
+        return Catalogue.read(Yaml.load(config.resolve("pricing.yaml")), Yaml.load(config.resolve("providers.yaml")));
     }
 
     private static Price shippedPrice(String model) throws IOException {

@@ -64,8 +64,12 @@ class CatalogueSeedsIT {
     @Test
     void what_the_files_say_in_addition_is_put_in_at_the_next_start() throws IOException, SQLException {
         CatalogueSeeds.plant(database, shipped);
-        String dearer = "      - model: gpt-5\n        aliases: [gpt-5-2025-08-07]\n        output_tokens_max: 128000\n"
-                + "        prices:\n";
+        String dearer = """
+                      - model: gpt-5
+                        aliases: [gpt-5-2025-08-07]
+                        output_tokens_max: 128000
+                        prices:
+                """;
         assertTrue(pricing().contains(dearer));
         CatalogueTerms more = files(
                 pricing()
@@ -135,7 +139,7 @@ class CatalogueSeedsIT {
         CatalogueSeeds.plant(database, shipped);
         SQLException refused = assertThrows(
                 SQLException.class, () -> execute("DELETE FROM price WHERE name = 'openai/gpt-5@2025-08-07'"));
-        assertTrue(refused.getMessage().contains("is or was in effect"), refused::getMessage);
+        assertTrue(String.valueOf(refused.getMessage()).contains("is or was in effect"), refused::getMessage);
         assertThrows(
                 SQLException.class,
                 () -> execute("UPDATE price SET terms = '{}' WHERE name = 'openai/gpt-5@2025-08-07'"));
