@@ -64,6 +64,25 @@ class LiveCatalogueIT {
                         + "\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":500,\"total_tokens\":1500}}")));
         assertEquals(404, gateway.node(1).call(chat(key, "llama")).status());
 
+        add(gateway, own);
+
+        awaitOnBoth(gateway, chat(key, "llama"), 200);
+        assertTrue(own.last().hasHeader("authorization"));
+        assertEquals(2_000_000, gateway.ledger().rows(2).getFirst().chargeNanoUsd());
+        assertTrue(lists(gateway, 0, key, "llama") && lists(gateway, 1, key, "llama"));
+
+        Map<String, Object> elsewhere = Map.of("base_url", "http://127.0.0.1:1/v1");
+        gateway.admin().send("PATCH", "/admin/v1/providers/my-llm", elsewhere, 409);
+        JsonNode stored =
+                gateway.admin().get("/admin/v1/credentials").path("data").path(0);
+        String credential = "/admin/v1/credentials/" + stored.path("id").asText();
+        gateway.admin().send("DELETE", credential, Map.of(), 204);
+        gateway.admin().send("PATCH", "/admin/v1/providers/my-llm", elsewhere, 200);
+        store(gateway);
+        awaitOnBoth(gateway, chat(key, "llama"), 502);
+    }
+
+    private static void add(Gateway gateway, CaptureServer own) {
         gateway.admin()
                 .send(
                         "POST",
@@ -77,25 +96,6 @@ class LiveCatalogueIT {
                         Map.of("provider", "my-llm", "model", "llama", "prices", List.of(PRICE)),
                         201);
         store(gateway);
-
-        awaitOnBoth(gateway, chat(key, "llama"), 200);
-        assertTrue(own.last().hasHeader("authorization"));
-        assertEquals(2_000_000, gateway.ledger().rows(2).getFirst().chargeNanoUsd());
-        assertTrue(lists(gateway, 0, key, "llama") && lists(gateway, 1, key, "llama"));
-
-        Map<String, Object> elsewhere = Map.of("base_url", "http://127.0.0.1:1/v1");
-        gateway.admin().send("PATCH", "/admin/v1/providers/my-llm", elsewhere, 409);
-        String credential = "/admin/v1/credentials/"
-                + gateway.admin()
-                        .get("/admin/v1/credentials")
-                        .path("data")
-                        .path(0)
-                        .path("id")
-                        .asText();
-        gateway.admin().send("DELETE", credential, Map.of(), 204);
-        gateway.admin().send("PATCH", "/admin/v1/providers/my-llm", elsewhere, 200);
-        store(gateway);
-        awaitOnBoth(gateway, chat(key, "llama"), 502);
     }
 
     private static void store(Gateway gateway) {

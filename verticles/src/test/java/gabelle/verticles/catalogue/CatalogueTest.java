@@ -104,7 +104,6 @@ final class CatalogueTest {
     @Test
     void every_shipped_route_is_priced() throws IOException {
         Catalogue catalogue = shipped();
-        Provider openai = catalogue.provider("openai").orElseThrow();
         assertEquals(
                 new Provider(
                         "openai",
@@ -116,7 +115,7 @@ final class CatalogueTest {
                         OnDisconnect.DRAIN,
                         0,
                         true),
-                openai);
+                catalogue.provider("openai").orElseThrow());
         assertEquals(
                 List.of("openai", "groq", "mistral", "xai", "anthropic", "gemini"),
                 List.copyOf(catalogue.providers().keySet()));
@@ -280,10 +279,6 @@ final class CatalogueTest {
                 "base_url: https:// | base_url: https://me:secret@ | line 3: base_url must be",
                 "/v1 | /v1/ | line 3: base_url must be",
                 "base_url: https:// | base_url: http:// | line 3: base_url must be",
-                "models: | active: perhaps; models: | line 9: here must stand true or false",
-                "models: | limits: {connections_max: 0}; models: | line 9: here must stand a whole number from 1 to",
-                "models: | limits: {rpm: 1}; models: | line 9: unknown key 'rpm'; the keys here are connections_max",
-                "upstream: small-1 | upstream: small-1, active: 1 | line 11: here must stand true or false",
                 "acme: | Acme: | line 3: 'Acme' is no name of a provider",
                 "acme: | a/b: | line 3: 'a/b' is no name of a provider",
                 "acme: | a_b: | line 3: 'a_b' is no name of a provider",
@@ -291,7 +286,7 @@ final class CatalogueTest {
             })
     void a_wrong_provider_is_refused_with_its_line(String right, String wrong, String message) {
         assertTrue(PROVIDERS.contains(right), right);
-        String refusal = refusal(PRICING, PROVIDERS.replace(right, wrong == null ? "" : wrong.replace("; ", "\n    ")));
+        String refusal = refusal(PRICING, PROVIDERS.replace(right, wrong == null ? "" : wrong));
         assertTrue(refusal.startsWith("providers.yaml, " + message), refusal);
         assertFalse(refusal.contains("secret"), refusal);
     }

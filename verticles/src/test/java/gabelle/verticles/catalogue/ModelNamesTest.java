@@ -133,4 +133,19 @@ final class ModelNamesTest {
         String refusal = refusal(PRICING, providers);
         assertTrue(refusal.startsWith("providers.yaml, " + message.replace("other/", "acme/")), refusal);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "models: | active: perhaps; models: | line 9: here must stand true or false",
+                "models: | limits: {connections_max: 0}; models: | line 9: here must stand a whole number from 1 to",
+                "models: | limits: {rpm: 1}; models: | line 9: unknown key 'rpm'; the keys here are connections_max",
+                "upstream: small-1 | upstream: small-1, active: 1 | line 11: here must stand true or false"
+            })
+    void wrong_limits_and_what_neither_rests_nor_serves_are_refused(String right, String wrong, String message) {
+        assertTrue(PROVIDERS.contains(right), right);
+        String refusal = refusal(PRICING, PROVIDERS.replace(right, wrong.replace("; ", "\n    ")));
+        assertTrue(refusal.startsWith("providers.yaml, " + message), refusal);
+    }
 }

@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a base URL cannot lead calls, whatever it says and whatever its name says later. */
@@ -38,6 +40,70 @@ final class SsrfTest {
             "mapped.example.com", "::ffff:192.168.0.1",
             "localhost", "127.0.0.1",
             "ollama", "172.17.0.2");
+
+    private static final String PRIVATE_PLACES = """
+            http://169.254.169.254/v1
+            https://169.254.169.254/latest/meta-data
+            https://metadata.google.internal/computeMetadata/v1
+            http://metadata.google.internal/v1
+            https://[fd00:ec2::254]/latest
+            https://100.100.100.200/latest
+            https://168.63.129.16/v1
+            https://192.0.0.192/opc/v2
+            https://127.0.0.1/v1
+            http://127.0.0.1:6379/v1
+            https://127.1/v1
+            https://127.255.255.254/v1
+            https://2130706433/v1
+            http://2130706433/v1
+            https://0x7f000001/v1
+            https://0x7f.1/v1
+            https://0177.0.0.1/v1
+            https://017700000001/v1
+            https://0/v1
+            https://0.0.0.0/v1
+            https://[::1]/v1
+            https://[::]/v1
+            https://[::ffff:127.0.0.1]/v1
+            https://[::ffff:7f00:1]/v1
+            https://[::127.0.0.1]/v1
+            https://[64:ff9b::a01:203]/v1
+            https://[64:ff9b::169.254.169.254]/v1
+            https://[2002:7f00:1::]/v1
+            https://[2001::1]/v1
+            https://[fe80::1]/v1
+            https://[fe80::1%25eth0]/v1
+            https://[fec0::1]/v1
+            https://[ff02::1]/v1
+            https://[fc00::1]/v1
+            https://10.0.0.1/v1
+            https://172.16.0.1/v1
+            https://192.168.1.1/v1
+            https://100.64.0.1/v1
+            https://198.18.0.1/v1
+            https://224.0.0.1/v1
+            https://255.255.255.255/v1
+            https://localhost/v1
+            https://localhost./v1
+            https://LOCALHOST/v1
+            https://ollama:11434/v1
+            https://inside.example.com/v1
+            https://here.example.com/v1
+            https://six.example.com/v1
+            https://mapped.example.com/v1
+            https://api.example.com@127.0.0.1/v1
+            https://api.example.com\\@127.0.0.1/v1
+            https://127.0.0.1#@api.example.com
+            https://api.example.com./v1
+            http://api.example.com/v1
+            file:///etc/passwd
+            gopher://127.0.0.1:6379/v1
+            https://①②⑦.0.0.1/v1
+            """;
+
+    static Stream<String> privatePlaces() {
+        return PRIVATE_PLACES.lines();
+    }
 
     @AfterAll
     static void close() {
@@ -72,66 +138,7 @@ final class SsrfTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "http://169.254.169.254/v1",
-                "https://169.254.169.254/latest/meta-data",
-                "https://metadata.google.internal/computeMetadata/v1",
-                "http://metadata.google.internal/v1",
-                "https://[fd00:ec2::254]/latest",
-                "https://100.100.100.200/latest",
-                "https://168.63.129.16/v1",
-                "https://192.0.0.192/opc/v2",
-                "https://127.0.0.1/v1",
-                "http://127.0.0.1:6379/v1",
-                "https://127.1/v1",
-                "https://127.255.255.254/v1",
-                "https://2130706433/v1",
-                "http://2130706433/v1",
-                "https://0x7f000001/v1",
-                "https://0x7f.1/v1",
-                "https://0177.0.0.1/v1",
-                "https://017700000001/v1",
-                "https://0/v1",
-                "https://0.0.0.0/v1",
-                "https://[::1]/v1",
-                "https://[::]/v1",
-                "https://[::ffff:127.0.0.1]/v1",
-                "https://[::ffff:7f00:1]/v1",
-                "https://[::127.0.0.1]/v1",
-                "https://[64:ff9b::a01:203]/v1",
-                "https://[64:ff9b::169.254.169.254]/v1",
-                "https://[2002:7f00:1::]/v1",
-                "https://[2001::1]/v1",
-                "https://[fe80::1]/v1",
-                "https://[fe80::1%25eth0]/v1",
-                "https://[fec0::1]/v1",
-                "https://[ff02::1]/v1",
-                "https://[fc00::1]/v1",
-                "https://10.0.0.1/v1",
-                "https://172.16.0.1/v1",
-                "https://192.168.1.1/v1",
-                "https://100.64.0.1/v1",
-                "https://198.18.0.1/v1",
-                "https://224.0.0.1/v1",
-                "https://255.255.255.255/v1",
-                "https://localhost/v1",
-                "https://localhost./v1",
-                "https://LOCALHOST/v1",
-                "https://ollama:11434/v1",
-                "https://inside.example.com/v1",
-                "https://here.example.com/v1",
-                "https://six.example.com/v1",
-                "https://mapped.example.com/v1",
-                "https://api.example.com@127.0.0.1/v1",
-                "https://api.example.com\\@127.0.0.1/v1",
-                "https://127.0.0.1#@api.example.com",
-                "https://api.example.com./v1",
-                "http://api.example.com/v1",
-                "file:///etc/passwd",
-                "gopher://127.0.0.1:6379/v1",
-                "https://①②⑦.0.0.1/v1"
-            })
+    @MethodSource("privatePlaces")
     void what_came_through_the_api_leads_to_no_private_place(String url) {
         assertTrue(refuses(url, false, NONE));
     }

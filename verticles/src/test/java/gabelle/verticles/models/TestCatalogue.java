@@ -27,15 +27,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The catalogue's actor and routes on a port of their own, over a database of their own with the shipped catalogue. */
 final class TestCatalogue implements AutoCloseable {
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static final String TOKEN = "an admin token, long enough";
 
     final DatabaseUrl url = TestPostgres.database();
@@ -67,6 +71,43 @@ final class TestCatalogue implements AutoCloseable {
     /** What loops of this node go by now. */
     Catalogue current() {
         return Await.value(Catalogues.ask(vertx, false));
+    }
+
+    static JsonObject provider(String name) {
+        return new JsonObject()
+                .put("name", name)
+                .put("base_url", "https://10.1.2.3/v1")
+                .put("dialect", "openai")
+                .put("capabilities", new JsonObject().put("include_usage", true))
+                .put("output_bound_field", "max_tokens")
+                .put("on_disconnect", "drain");
+    }
+
+    static JsonObject price(LocalDate day) {
+        return new JsonObject()
+                .put("effective", day.toString())
+                .put("input", "0.5")
+                .put("output", 1.25)
+                .put("markup_permille", 200);
+    }
+
+    static JsonObject model(String provider, String name) {
+        return new JsonObject()
+                .put("provider", provider)
+                .put("model", name)
+                .put("prices", new JsonArray().add(price(today())));
+    }
+
+    static LocalDate today() {
+        return LocalDate.now(ZoneOffset.UTC);
+    }
+
+    /** A provider of its own with one model; returns its name. */
+    String made(String model) {
+        String name = "made-" + NUMBERS.incrementAndGet();
+        sent(201, "POST", "providers", provider(name));
+        sent(201, "POST", "models", model(name, model));
+        return name;
     }
 
     record Answer(int status, String text) {
