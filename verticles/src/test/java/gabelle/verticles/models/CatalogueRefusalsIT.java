@@ -111,54 +111,46 @@ class CatalogueRefusalsIT {
         assertEquals("dialect", answer.error().getString("param"));
     }
 
+    private static long input(String provider, int daysAhead) {
+        long atMs = System.currentTimeMillis() + daysAhead * 86_400_000L;
+        return catalogue
+                .current()
+                .prices()
+                .at(provider, "small", atMs)
+                .orElseThrow()
+                .input();
+    }
+
     @Test
     void a_price_changes_from_a_day_to_come_on() {
-        String id = catalogue.made("small") + "/small";
+        String provider = catalogue.made("small");
+        String day = TestCatalogue.today().plusDays(9).toString();
         JsonObject dearer = TestCatalogue.price(TestCatalogue.today().plusDays(9))
-                .put("model", id)
+                .put("model", provider + "/small")
                 .put("input", "9");
         dearer.remove("markup_permille");
         JsonObject made = catalogue.sent(201, "POST", "prices", dearer);
-        assertEquals(id + "@" + TestCatalogue.today().plusDays(9), made.getString("id"));
+        assertEquals(provider + "/small@" + day, made.getString("id"));
         assertEquals(200, made.getInteger("markup_permille"), "as before");
-        String provider = id.substring(0, id.indexOf('/'));
-        long nowMs = System.currentTimeMillis();
-        assertEquals(
-                500_000_000,
-                catalogue
-                        .current()
-                        .prices()
-                        .at(provider, "small", nowMs)
-                        .orElseThrow()
-                        .input());
-        assertEquals(
-                9_000_000_000L,
-                catalogue
-                        .current()
-                        .prices()
-                        .at(provider, "small", nowMs + 10 * 86_400_000L)
-                        .orElseThrow()
-                        .input());
+        assertEquals(500_000_000, input(provider, 0));
+        assertEquals(9_000_000_000L, input(provider, 10));
+        catalogue.sent(409, "POST", "prices", dearer);
+        catalogue.sent(204, "DELETE", "prices/" + made.getString("id"), new JsonObject());
+        assertEquals(500_000_000, input(provider, 10));
+    }
 
-        assertEquals(409, catalogue.send("POST", "prices", dearer.encode()).status());
-        Answer past = catalogue.send(
-                "POST",
-                "prices",
-                TestCatalogue.price(TestCatalogue.today().minusDays(1))
-                        .put("model", id)
-                        .encode());
-        assertEquals(400, past.status());
-        assertEquals("effective", past.error().getString("param"));
-        assertEquals(
-                "price_in_effect",
-                catalogue
-                        .send("DELETE", "prices/" + id + "@" + TestCatalogue.today(), "")
-                        .error()
-                        .getString("code"));
-        assertEquals(
-                204,
-                catalogue.send("DELETE", "prices/" + made.getString("id"), "").status());
-        assertEquals(1, catalogue.send("GET", "prices?model=" + id, "").data().size());
+    @Test
+    void a_price_that_was_charged_stays() {
+        String id = catalogue.made("small") + "/small";
+        JsonObject past =
+                TestCatalogue.price(TestCatalogue.today().minusDays(1)).put("model", id);
+        JsonObject refused = catalogue.sent(400, "POST", "prices", past).getJsonObject("error");
+        assertEquals("effective", refused.getString("param"));
+        String now = "prices/" + id + "@" + TestCatalogue.today();
+        JsonObject kept = catalogue.sent(409, "DELETE", now, new JsonObject()).getJsonObject("error");
+        assertEquals("price_in_effect", kept.getString("code"));
+        JsonArray prices = catalogue.send("GET", "prices?model=" + id, "").data();
+        assertEquals(1, prices.size());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.engine.route.Candidate;
+import gabelle.engine.route.Route;
 import gabelle.verticles.models.TestCatalogue.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -29,50 +30,42 @@ class CatalogueRoutesIT {
         return catalogue.rows("SELECT action FROM audit WHERE detail->>'name' LIKE '" + name + "%' ORDER BY id");
     }
 
+    private static List<Candidate> candidates(String model) {
+        return catalogue.current().routes().find(model).map(Route::candidates).orElse(List.of());
+    }
+
     @Test
-    void a_provider_and_its_model_are_made_used_at_once_shown_changed_and_deleted() {
+    void a_provider_and_its_model_are_used_as_soon_as_they_are_made() {
         String name = catalogue.made("org/llama-4");
         String id = name + "/org/llama-4";
-        assertEquals(
-                List.of(new Candidate(name, "org/llama-4")),
-                catalogue.current().routes().find(id).orElseThrow().candidates());
+        assertEquals(List.of(new Candidate(name, "org/llama-4")), candidates(id));
         JsonObject shown = catalogue.send("GET", "providers/" + name, "").json();
         assertEquals(TestCatalogue.provider(name).put("origin", "api"), shown);
         assertEquals(id, catalogue.send("GET", "models/" + id, "").json().getString("id"));
-        assertEquals(
-                1, catalogue.send("GET", "models?provider=" + name, "").data().size());
-        assertEquals(
-                "1.25",
-                catalogue
-                        .send("GET", "prices?model=" + id, "")
-                        .data()
-                        .getJsonObject(0)
-                        .getString("output"));
-
+        JsonArray models = catalogue.send("GET", "models?provider=" + name, "").data();
+        assertEquals(1, models.size());
+        JsonArray prices = catalogue.send("GET", "prices?model=" + id, "").data();
+        assertEquals("1.25", prices.getJsonObject(0).getString("output"));
         catalogue.sent(200, "PATCH", "models/" + id, new JsonObject().put("output_tokens_max", 512));
-        assertEquals(
-                512,
-                catalogue
-                        .current()
-                        .routes()
-                        .find(id)
-                        .orElseThrow()
-                        .candidates()
-                        .getFirst()
-                        .outputTokensMax());
+        assertEquals(List.of(new Candidate(name, "org/llama-4", 512)), candidates(id));
+    }
+
+    @Test
+    void what_is_used_no_more_rests_or_is_deleted_and_all_of_it_is_in_the_audit_log() {
+        String name = catalogue.made("org/llama-4");
+        String id = name + "/org/llama-4";
         catalogue.sent(200, "PATCH", "providers/" + name, new JsonObject().put("active", false));
-        assertTrue(catalogue.current().routes().find(id).isEmpty());
-        assertEquals(409, catalogue.send("DELETE", "providers/" + name, "").status(), "it has a model");
-        assertEquals(204, catalogue.send("DELETE", "models/" + id, "").status());
-        assertEquals(204, catalogue.send("DELETE", "providers/" + name, "").status());
-        assertEquals(404, catalogue.send("GET", "providers/" + name, "").status());
-        assertEquals(404, catalogue.send("DELETE", "models/" + id, "").status());
+        assertEquals(List.of(), candidates(id));
+        catalogue.sent(409, "DELETE", "providers/" + name, new JsonObject());
+        catalogue.sent(204, "DELETE", "models/" + id, new JsonObject());
+        catalogue.sent(204, "DELETE", "providers/" + name, new JsonObject());
+        catalogue.sent(404, "GET", "providers/" + name, new JsonObject());
+        catalogue.sent(404, "DELETE", "models/" + id, new JsonObject());
         assertEquals(
                 List.of(
                         "provider.created",
                         "model.created",
                         "price.created",
-                        "model.changed",
                         "provider.changed",
                         "model.deleted",
                         "provider.deleted"),
