@@ -28,7 +28,8 @@ final class Actors {
             "gabelle.verticles.dispatch.Dispatch",
             "gabelle.verticles.vault.Credentials",
             "gabelle.verticles.funds.Funds",
-            "gabelle.verticles.usage.Usage");
+            "gabelle.verticles.usage.Usage",
+            "gabelle.verticles.models.Catalogues");
 
     /** No actors: what several of them stand on. Their types are shared, verticles excepted. */
     private static final Set<String> GROUND = Set.of(

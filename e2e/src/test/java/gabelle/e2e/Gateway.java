@@ -8,7 +8,7 @@ import gabelle.sim.SimProvider;
 import gabelle.sim.SimSettings;
 import gabelle.verticles.Parts;
 import gabelle.verticles.catalogue.Catalogue;
-import gabelle.verticles.catalogue.Provider;
+import gabelle.verticles.catalogue.CatalogueFiles;
 import gabelle.verticles.data.GeneratedSecrets;
 import gabelle.verticles.data.Secret;
 import gabelle.verticles.identity.TestTokens;
@@ -16,6 +16,7 @@ import gabelle.verticles.keys.Await;
 import gabelle.verticles.keys.TcpGate;
 import gabelle.verticles.limits.RedisUrl;
 import gabelle.verticles.limits.TestRedis;
+import gabelle.verticles.models.CatalogueSeeds;
 import gabelle.verticles.observe.Health;
 import gabelle.verticles.observe.Metrics;
 import gabelle.verticles.plans.TestPlans;
@@ -183,7 +184,7 @@ final class Gateway {
         Map<String, SimProvider> others = others(outside, keys);
         Optional<RedisUrl> redis =
                 setup.redis ? Optional.of(opened(new TestRedis()).url()) : Optional.empty();
-        Catalogue catalogue = catalogue(setup.provider.orElse(URI.create(sim.baseUrl())), others);
+        Map<String, URI> elsewhere = elsewhere(plant(database), URI.create(sim.baseUrl()), others);
         List<gabelle.verticles.cluster.ClusterSettings> clusters = Loopback.clusters(setup.nodes, setup.clustered);
         for (int i = 0; i < setup.nodes; i++) {
             Path data = temporaryDirectory();
@@ -198,7 +199,7 @@ final class Gateway {
                             pepper,
                             Optional.of(adminToken),
                             Optional.of(new Secret(TestTokens.SECRET)),
-                            catalogue,
+                            elsewhere,
                             setup.keyOfEnvironment ? keys : Map.of(),
                             Optional.of(vault),
                             opened(new Metrics()).registry(),
@@ -231,21 +232,26 @@ final class Gateway {
         return resource;
     }
 
-    private Catalogue catalogue(URI providerUrl, Map<String, SimProvider> others) {
+    /** The catalogue as it is shipped, but for what the test wants. */
+    private Catalogue plant(DatabaseUrl database) {
         try {
-            Path pricing = temporaryDirectory().resolve("pricing.yaml");
+            Path config = temporaryDirectory();
+            Path pricing = config.resolve("pricing.yaml");
+            Path providers = config.resolve("providers.yaml");
             Files.writeString(pricing, setup.pricing.apply(Files.readString(CONFIG.resolve("pricing.yaml"))));
-            Catalogue catalogue = Catalogue.load(pricing, CONFIG.resolve("providers.yaml"));
-            Map<String, Provider> providers = new LinkedHashMap<>(catalogue.providers());
-            providers.replaceAll((name, provider) -> provider.at(
-                            others.containsKey(name)
-                                    ? URI.create(others.get(name).baseUrl())
-                                    : providerUrl)
-                    .on(setup.onDisconnect));
-            return new Catalogue(catalogue.prices(), catalogue.routes(), providers);
+            Files.writeString(providers, setup.providers.apply(Files.readString(CONFIG.resolve("providers.yaml"))));
+            return CatalogueSeeds.plant(database, CatalogueFiles.load(pricing, providers));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** All of its providers are simulated. */
+    private Map<String, URI> elsewhere(Catalogue catalogue, URI sim, Map<String, SimProvider> others) {
+        Map<String, URI> elsewhere = new LinkedHashMap<>();
+        catalogue.providers().keySet().forEach(name -> elsewhere.put(name, setup.provider.orElse(sim)));
+        others.forEach((name, other) -> elsewhere.put(name, URI.create(other.baseUrl())));
+        return elsewhere;
     }
 
     private Path temporaryDirectory() {

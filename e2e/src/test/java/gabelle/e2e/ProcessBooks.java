@@ -11,7 +11,7 @@ import gabelle.engine.meter.ModelRequest;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.price.Price;
 import gabelle.sim.SimCall;
-import gabelle.verticles.catalogue.Catalogue;
+import gabelle.verticles.catalogue.CatalogueFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -51,9 +51,10 @@ final class ProcessBooks {
         ProcessRow.all(house).forEach(row -> rows.put(row.requestId(), row));
         house.provider().calls().forEach(call -> provided.put(call.id(), call));
         calls.forEach(call -> byScript.put(call.script, call));
-        this.price = Catalogue.load(
+        this.price = CatalogueFiles.load(
                         ProcessRun.ROOT.resolve("config/pricing.yaml"),
                         ProcessRun.ROOT.resolve("config/providers.yaml"))
+                .catalogue()
                 .prices()
                 .at("openai", MODEL, System.currentTimeMillis())
                 .orElseThrow();

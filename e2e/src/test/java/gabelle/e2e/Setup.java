@@ -9,6 +9,7 @@ import gabelle.verticles.settings.Settings;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -25,6 +26,7 @@ final class Setup {
     Optional<URI> provider = Optional.empty();
     final Map<String, Manner> manners = new LinkedHashMap<>();
     UnaryOperator<String> pricing = shipped -> shipped;
+    UnaryOperator<String> providers = shipped -> shipped;
     private int loops = 2;
     private int bodyBytesMax = DEFAULTS.server().bodyBytesMax();
     private long bodyTimeoutMs = DEFAULTS.server().bodyTimeoutMs();
@@ -38,7 +40,7 @@ final class Setup {
     private int circuitFailures = DEFAULTS.dispatch().circuitFailures();
     private long circuitOpenMs = DEFAULTS.dispatch().circuitOpenMs();
     private List<String> corsOrigins = List.of();
-    OnDisconnect onDisconnect = OnDisconnect.DRAIN;
+    private List<String> privateAddresses = List.of();
 
     Setup nodes(int count) {
         nodes = count;
@@ -93,6 +95,18 @@ final class Setup {
         return this;
     }
 
+    /** Other providers than the shipped ones. */
+    Setup providers(UnaryOperator<String> change) {
+        providers = change;
+        return this;
+    }
+
+    /** What may be called although it is not public, whoever named it. */
+    Setup privateAddresses(String... hosts) {
+        privateAddresses = List.of(hosts);
+        return this;
+    }
+
     Setup loops(int count) {
         loops = count;
         return this;
@@ -117,8 +131,8 @@ final class Setup {
 
     /** What becomes of a stream whose client hangs up. */
     Setup onDisconnect(OnDisconnect policy) {
-        onDisconnect = policy;
-        return this;
+        String word = "on_disconnect: " + policy.name().toLowerCase(Locale.ROOT);
+        return providers(shipped -> shipped.replaceAll("(?m)^    on_disconnect: .*", "    " + word));
     }
 
     /** How long, and how many at once, an answer is read on for its usage. */
@@ -186,6 +200,7 @@ final class Setup {
                 Math.max(500, retryBackoffMs),
                 circuitFailures,
                 circuitOpenMs,
-                defaults.cooldownMaxMs());
+                defaults.cooldownMaxMs(),
+                privateAddresses);
     }
 }

@@ -18,6 +18,10 @@ import gabelle.verticles.loop.Deadlines;
 import gabelle.verticles.metering.MeteringMessage;
 import gabelle.verticles.metering.MeteringRoutes;
 import gabelle.verticles.metering.MeteringVerticle;
+import gabelle.verticles.models.CatalogueMessage;
+import gabelle.verticles.models.CatalogueRoutes;
+import gabelle.verticles.models.CatalogueVerticle;
+import gabelle.verticles.models.Catalogues;
 import gabelle.verticles.observe.Check;
 import gabelle.verticles.observe.OpsVerticle;
 import gabelle.verticles.settings.Settings;
@@ -26,6 +30,7 @@ import gabelle.verticles.usage.Usage;
 import gabelle.verticles.usage.UsageVerticle;
 import gabelle.verticles.vault.CredentialRoutes;
 import gabelle.verticles.vault.Credentials;
+import gabelle.verticles.vault.KnownProviders;
 import gabelle.verticles.vault.RevalidationVerticle;
 import gabelle.verticles.vault.VaultMessage;
 import gabelle.verticles.vault.VaultSettings;
@@ -51,6 +56,7 @@ public final class Main {
         var keys = new KeyVerticle(parts.database(), settings.keys(), parts.pepper(), parts.metrics(), CLOCK::millis);
         var limits = new LimitVerticle(settings.limits(), parts.redis(), life, CLOCK::millis, parts.metrics());
         var vault = new VaultVerticle(parts.database(), parts.vault());
+        var catalogue = new CatalogueVerticle(parts.database(), parts.elsewhere());
         var dispatch = new DispatchVerticle(parts.metrics());
         var funds = new FundsVerticle(parts.database(), settings.funds(), parts.metrics(), CLOCK::millis);
         var usage = new UsageVerticle(
@@ -64,6 +70,7 @@ public final class Main {
         KeyMessage.register(vertx.eventBus());
         MeteringMessage.register(vertx.eventBus());
         VaultMessage.register(vertx.eventBus());
+        CatalogueMessage.register(vertx.eventBus());
         parts.health()
                 .register("keys", () -> keys.isFresh() ? Check.ok("fresh") : Check.failed("Postgres does not answer"));
         parts.health().register("funds", funds::check);
@@ -71,6 +78,7 @@ public final class Main {
                 .compose(up -> vertx.deployVerticle(keys))
                 .compose(up -> vertx.deployVerticle(limits))
                 .compose(up -> vertx.deployVerticle(vault))
+                .compose(up -> vertx.deployVerticle(catalogue))
                 .compose(up -> revalidation(vertx, parts))
                 .compose(up -> vertx.deployVerticle(dispatch))
                 .compose(up -> vertx.deployVerticle(funds, onVirtualThread()))
@@ -85,7 +93,13 @@ public final class Main {
         return settings.revalidateHours() == 0 || parts.vault().isEmpty()
                 ? Future.succeededFuture()
                 : vertx.deployVerticle(new RevalidationVerticle(
-                        parts.database(), parts.vault().get(), parts.catalogue().providers(), settings));
+                        parts.database(), parts.vault().get(), own -> providers(own, parts), settings));
+    }
+
+    private static Future<KnownProviders> providers(Vertx vertx, Parts parts) {
+        return Catalogues.open(vertx)
+                .map(door -> new KnownProviders(
+                        () -> door.current().providers(), parts.settings().dispatch().privateAddresses()));
     }
 
     private static IngressVerticle ingress(Parts parts, Journals journals) {
@@ -101,17 +115,21 @@ public final class Main {
         return journals.open(vertx.getOrCreateContext())
                 .compose(usage -> Funds.open(vertx, settings.funds(), usage.journalId(), CLOCK::millis, parts.metrics())
                         .compose(funds -> Credentials.open(vertx, parts.credentials())
-                                .map(credentials -> doors(vertx, parts, deadlines, credentials, funds, usage))));
+                                .compose(credentials -> Catalogues.open(vertx)
+                                        .map(catalogues -> new Dispatch(
+                                                vertx, catalogues, credentials, settings.dispatch(), deadlines))
+                                        .map(dispatch ->
+                                                doors(vertx, parts, dispatch, credentials, funds, usage)))));
     }
 
     private static Doors doors(
-            Vertx vertx, Parts parts, Deadlines deadlines, Credentials credentials, Funds funds, Usage usage) {
+            Vertx vertx, Parts parts, Dispatch dispatch, Credentials credentials, Funds funds, Usage usage) {
         Settings settings = parts.settings();
         Keys keys = new Keys(vertx, settings.keys(), parts.pepper(), CLOCK::millis);
         return new Doors(
                 keys,
                 new Limits(vertx, settings.limits(), CLOCK::millis),
-                new Dispatch(vertx, parts.catalogue(), credentials, settings.dispatch(), deadlines),
+                dispatch,
                 funds,
                 usage,
                 OwnRoutes.on(
@@ -120,18 +138,29 @@ public final class Main {
                         parts.pepper(),
                         parts.adminToken(),
                         new Identities(vertx, settings.identity(), parts.jwtSecret(), CLOCK::millis),
-                        List.of(MeteringRoutes.credits(vertx), credentials(vertx, parts, credentials)),
+                        List.of(
+                                MeteringRoutes.credits(vertx),
+                                credentials(vertx, parts, dispatch, credentials),
+                                catalogue(vertx, parts)),
                         MeteringRoutes.on(vertx, keys, parts.adminToken(), IngressVerticle::unknown)));
     }
 
-    private static MoreRoutes credentials(Vertx vertx, Parts parts, Credentials door) {
+    private static MoreRoutes credentials(Vertx vertx, Parts parts, Dispatch dispatch, Credentials door) {
         return CredentialRoutes.on(
                 vertx,
                 parts.database(),
                 parts.vault(),
-                parts.catalogue().providers(),
+                new KnownProviders(dispatch::providers, parts.settings().dispatch().privateAddresses()),
                 door,
                 parts.settings().funds().upgradeUrl());
+    }
+
+    private static MoreRoutes catalogue(Vertx vertx, Parts parts) {
+        return CatalogueRoutes.on(
+                vertx,
+                parts.database(),
+                parts.settings().dispatch().privateAddresses(),
+                parts.credentials().keySet());
     }
 
     private static DeploymentOptions onVirtualThread() {

@@ -1,7 +1,6 @@
 package gabelle.verticles;
 
 import gabelle.engine.key.Pepper;
-import gabelle.verticles.catalogue.Catalogue;
 import gabelle.verticles.data.Secret;
 import gabelle.verticles.limits.RedisUrl;
 import gabelle.verticles.observe.Health;
@@ -9,6 +8,7 @@ import gabelle.verticles.postgres.DatabaseUrl;
 import gabelle.verticles.settings.Settings;
 import gabelle.verticles.vault.Vault;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param data the directory of its journals
  * @param database as the app's role
  * @param jwtSecret what the identity provider signs its tokens with
+ * @param elsewhere where providers are that are elsewhere than the database says, by the provider's name
  * @param credentials the operator's provider keys of the environment, by the provider's name
  * @param vault opens those that are stored; empty without a master key
  */
@@ -32,7 +33,7 @@ public record Parts(
         Pepper pepper,
         Optional<Secret> adminToken,
         Optional<Secret> jwtSecret,
-        Catalogue catalogue,
+        Map<String, URI> elsewhere,
         Map<String, Secret> credentials,
         Optional<Vault> vault,
         PrometheusMeterRegistry metrics,

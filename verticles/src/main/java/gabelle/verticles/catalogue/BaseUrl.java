@@ -5,6 +5,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -16,15 +18,13 @@ public final class BaseUrl {
     public static final String RULE = "must be an address as https://api.openai.com/v1, without user, query or final"
             + " slash; http only for a host of this machine or of a private network";
 
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+    private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
+
+    /** No name ends so. Written otherwise than with four decimals, some read it as one address and some as another. */
+    private static final Pattern NUMBER = Pattern.compile("(.*\\.)?(\\d+|0[xX][0-9a-fA-F]*)");
 
     /** Names that the public DNS does not have: those of one label are of the machine's own network, as are these. */
     private static final List<String> PRIVATE_NAMES = List.of(".localhost", ".local", ".internal", ".svc");
-
-    /** The first seven bits of an IPv6 address that is unique and local, fc00::/7. */
-    private static final int UNIQUE_LOCAL = 0xFC;
-
-    private static final int IPV6_BYTES = 16;
 
     private BaseUrl() {}
 
@@ -47,25 +47,37 @@ public final class BaseUrl {
     }
 
     private static boolean mayBeSpokenTo(URI uri) {
-        return "https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && isPrivate(uri.getHost()));
-    }
-
-    private static boolean isPrivate(String host) {
-        if (IPV4.matcher(host).matches() || host.startsWith("[")) {
-            return isPrivateAddress(host);
-        }
-        return host.indexOf('.') < 0 || PRIVATE_NAMES.stream().anyMatch(host::endsWith);
-    }
-
-    /** Link-local ones are not: clouds serve their machines' credentials there. */
-    private static boolean isPrivateAddress(String literal) {
-        try {
-            InetAddress address = InetAddress.getByName(literal); // asks nobody: it is no name
-            byte[] bytes = address.getAddress();
-            boolean uniqueLocal = bytes.length == IPV6_BYTES && (bytes[0] & 0xFE) == UNIQUE_LOCAL;
-            return address.isLoopbackAddress() || address.isSiteLocalAddress() || uniqueLocal;
-        } catch (UnknownHostException noAddress) {
+        String host = uri.getHost();
+        boolean ambiguous =
+                NUMBER.matcher(host).matches() && !IPV4.matcher(host).matches();
+        if (ambiguous || host.endsWith(".") || host.indexOf('%') >= 0) {
             return false;
+        }
+        Optional<AddressKind> literal = literal(host);
+        if (literal.isPresent() && literal.get() == AddressKind.NEVER) {
+            return false;
+        }
+        return "https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && namesPrivateHost(host));
+    }
+
+    /** Whether whoever writes this host means one of this machine or of a private network. */
+    static boolean namesPrivateHost(String host) {
+        String lower = host.toLowerCase(Locale.ROOT);
+        return literal(lower)
+                .map(kind -> kind == AddressKind.PRIVATE)
+                .orElseGet(
+                        () -> lower.indexOf('.') < 0 || PRIVATE_NAMES.stream().anyMatch(lower::endsWith));
+    }
+
+    /** What lies behind an address; empty for a name. */
+    private static Optional<AddressKind> literal(String host) {
+        if (!IPV4.matcher(host).matches() && !host.startsWith("[")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(AddressKind.of(InetAddress.getByName(host))); // asks nobody: it is no name
+        } catch (UnknownHostException noAddress) {
+            return Optional.of(AddressKind.NEVER);
         }
     }
 }

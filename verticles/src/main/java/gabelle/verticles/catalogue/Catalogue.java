@@ -2,8 +2,8 @@ package gabelle.verticles.catalogue;
 
 import gabelle.engine.price.PriceList;
 import gabelle.engine.route.RouteTable;
-import java.io.IOException;
-import java.nio.file.Path;
+import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,25 +13,26 @@ import java.util.Optional;
  * @param providers by their names, in the order of the file
  */
 public record Catalogue(PriceList prices, RouteTable routes, Map<String, Provider> providers) {
-    /**
-     * Reads both files; blocking.
-     *
-     * @throws IllegalArgumentException if one says something that cannot be; the message names file, line and remedy
-     * @throws IOException if one cannot be read
-     */
-    public static Catalogue load(Path pricing, Path providers) throws IOException {
-        return read(Yaml.load(pricing), Yaml.load(providers));
-    }
-
-    /** The same from text; the names are those that the messages say. */
+    /** Reads both texts; the names are those that the messages say. */
     static Catalogue parse(String pricingName, String pricing, String providersName, String providers) {
         return read(Yaml.parse(pricingName, pricing), Yaml.parse(providersName, providers));
     }
 
-    private static Catalogue read(Yaml pricing, Yaml providers) {
+    static Catalogue read(Yaml pricing, Yaml providers) {
         PricingFile priced = PricingFile.read(pricing);
         ProvidersFile file = ProvidersFile.read(providers, priced);
         return new Catalogue(priced.prices(), file.routes(), file.providers());
+    }
+
+    /**
+     * The same with some providers elsewhere.
+     *
+     * @param elsewhere where, by the provider's name
+     */
+    public Catalogue moved(Map<String, URI> elsewhere) {
+        Map<String, Provider> moved = new LinkedHashMap<>(providers);
+        elsewhere.forEach((name, url) -> moved.computeIfPresent(name, (same, provider) -> provider.at(url)));
+        return new Catalogue(prices, routes, moved);
     }
 
     /** The provider of a route's candidate. */

@@ -4,6 +4,7 @@ import gabelle.engine.meter.Counting;
 import gabelle.engine.meter.Dialect;
 import java.net.URI;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A provider that calls can be forwarded to.
@@ -14,6 +15,8 @@ import java.util.Set;
  * @param counting how far its usage spells out what it bills
  * @param outputBoundField what it calls the bound of one choice's output
  * @param onDisconnect what becomes of a stream whose client has gone
+ * @param connectionsMax of one event loop; 0 where the node's setting says it
+ * @param byHand whether its address was written where the node's own configuration is; else it came through the API
  */
 public record Provider(
         String name,
@@ -22,9 +25,20 @@ public record Provider(
         boolean includeUsage,
         Counting counting,
         String outputBoundField,
-        OnDisconnect onDisconnect) {
+        OnDisconnect onDisconnect,
+        int connectionsMax,
+        boolean byHand) {
+    /** It stands before the models' names, and in capitals before those of environment variables. */
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+
+    private static final int NAME_MAX = 64;
+
     public Provider {
         dialects = Set.copyOf(dialects);
+    }
+
+    public static boolean isName(String name) {
+        return name.length() <= NAME_MAX && NAME.matcher(name).matches();
     }
 
     /** What is done with a stream that nobody reads any more. */
@@ -35,13 +49,18 @@ public record Provider(
         DRAIN
     }
 
-    /** The same provider somewhere else: a simulated one, or a proxy of the operator's. */
+    /** The same provider where the node's own configuration says: a simulated one, or a proxy of the operator's. */
     public Provider at(URI otherBaseUrl) {
-        return new Provider(name, otherBaseUrl, dialects, includeUsage, counting, outputBoundField, onDisconnect);
+        return with(otherBaseUrl, true);
     }
 
-    /** The same provider under another policy. */
-    public Provider on(OnDisconnect other) {
-        return new Provider(name, baseUrl, dialects, includeUsage, counting, outputBoundField, other);
+    /** The same provider with an address that came through the API. */
+    public Provider notByHand() {
+        return with(baseUrl, false);
+    }
+
+    private Provider with(URI url, boolean written) {
+        return new Provider(
+                name, url, dialects, includeUsage, counting, outputBoundField, onDisconnect, connectionsMax, written);
     }
 }

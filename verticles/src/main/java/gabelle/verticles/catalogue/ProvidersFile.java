@@ -5,35 +5,30 @@ import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.OutputBound;
 import gabelle.engine.price.PriceList;
 import gabelle.engine.route.Candidate;
-import gabelle.engine.route.Route;
 import gabelle.engine.route.RouteTable;
 import gabelle.verticles.catalogue.Provider.OnDisconnect;
 import gabelle.verticles.catalogue.Yaml.Mapping;
 import gabelle.verticles.catalogue.Yaml.Scalar;
 import gabelle.verticles.catalogue.Yaml.Sequence;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code providers.yaml}, whose head describes its keys. */
 final class ProvidersFile {
     private static final String ALL_PRICED = "priced";
 
-    /** It stands before the models' names, and in capitals before those of environment variables. */
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+    /** What dispatch.connections_max can be. */
+    private static final int CONNECTIONS_MAX = 65_536;
 
     private final PricingFile pricing;
     private final PriceList prices;
     private final Map<String, Provider> providers = new LinkedHashMap<>();
-    private final Map<String, List<Candidate>> candidates = new LinkedHashMap<>();
-    private final Map<String, Yaml> places = new HashMap<>();
+    private final ModelNames names = new ModelNames();
 
     private ProvidersFile(PricingFile pricing) {
         this.pricing = pricing;
@@ -42,9 +37,13 @@ final class ProvidersFile {
 
     static ProvidersFile read(Yaml yaml, PricingFile pricing) {
         ProvidersFile file = new ProvidersFile(pricing);
-        Mapping root = yaml.mapping().allowing("providers");
+        Mapping root = yaml.mapping().allowing("providers", "aliases");
         root.required("providers").mapping().entries().forEach(file::provider);
-        file.refuseAmbiguous();
+        file.names.refuseAmbiguous();
+        Yaml aliases = root.optional("aliases");
+        if (aliases != null) {
+            aliases.mapping().entries().forEach(file.names::alias);
+        }
         return file;
     }
 
@@ -52,46 +51,26 @@ final class ProvidersFile {
         return Collections.unmodifiableMap(providers);
     }
 
-    /**
-     * A model has two names, its own and the one with its provider before it. Where several providers list it, its own
-     * name leads to all of them and stands for the first one's.
-     */
     RouteTable routes() {
-        List<Route> routes = new ArrayList<>();
-        candidates.forEach((model, known) -> {
-            String first = qualified(known.getFirst(), model);
-            routes.add(new Route(List.of(model, first), known));
-            known.stream()
-                    .skip(1)
-                    .forEach(other -> routes.add(new Route(List.of(qualified(other, model)), List.of(other.at(0)))));
-        });
-        return new RouteTable(routes);
-    }
-
-    /** With an ambiguous name a call would be served, and a key restricted, otherwise than somebody thinks. */
-    private void refuseAmbiguous() {
-        candidates.forEach((model, known) -> known.forEach(candidate -> {
-            Yaml other = places.get(qualified(candidate, model));
-            if (other != null) {
-                throw other.place()
-                        .refuse("'" + qualified(candidate, model) + "' is also what the model '" + model + "' of "
-                                + candidate.provider() + " is called; list one of them under another name, as in"
-                                + " {model: …, upstream: …}");
-            }
-        }));
-    }
-
-    private static String qualified(Candidate candidate, String model) {
-        return candidate.provider() + "/" + model;
+        return names.routes();
     }
 
     private void provider(String name, Yaml yaml) {
-        if (!NAME.matcher(name).matches()) {
+        if (!Provider.isName(name)) {
             throw yaml.place()
-                    .refuse("'" + name + "' is no name of a provider: small letters, digits and single dashes");
+                    .refuse("'" + name
+                            + "' is no name of a provider: at most 64 small letters, digits and single dashes");
         }
         Mapping mapping = yaml.mapping()
-                .allowing("base_url", "dialect", "capabilities", "output_bound_field", "on_disconnect", "models");
+                .allowing(
+                        "base_url",
+                        "dialect",
+                        "capabilities",
+                        "output_bound_field",
+                        "on_disconnect",
+                        "models",
+                        "limits",
+                        "active");
         Mapping capabilities =
                 mapping.required("capabilities").mapping().allowing("include_usage", "reasoning_in_total_only");
         Yaml reasoning = capabilities.optional("reasoning_in_total_only");
@@ -104,11 +83,25 @@ final class ProvidersFile {
                         capabilities.required("include_usage").flag(),
                         reasoning != null && reasoning.flag() ? Counting.REST_OF_TOTAL : Counting.NAMED,
                         outputBoundField(mapping.required("output_bound_field")),
-                        onDisconnect(mapping.required("on_disconnect"))));
-        models(name, mapping.required("models"));
+                        onDisconnect(mapping.required("on_disconnect")),
+                        connectionsMax(mapping.optional("limits")),
+                        true));
+        models(name, isActive(mapping), mapping.required("models"));
     }
 
-    private void models(String provider, Yaml yaml) {
+    private static boolean isActive(Mapping mapping) {
+        Yaml active = mapping.optional("active");
+        return active == null || active.flag();
+    }
+
+    private static int connectionsMax(@Nullable Yaml limits) {
+        Yaml connections = limits == null
+                ? null
+                : limits.mapping().allowing("connections_max").optional("connections_max");
+        return connections == null ? 0 : Math.toIntExact(connections.whole(1, CONNECTIONS_MAX));
+    }
+
+    private void models(String provider, boolean active, Yaml yaml) {
         Set<String> priced = prices.models(provider);
         if (!pricing.knows(provider)) {
             throw yaml.place()
@@ -117,19 +110,21 @@ final class ProvidersFile {
         switch (yaml) {
             case Scalar scalar
             when scalar.value().equals(ALL_PRICED) ->
-                priced.forEach(model -> route(model, candidate(provider, model), yaml));
-            case Sequence sequence -> sequence.items().forEach(item -> model(provider, priced, item));
+                priced.forEach(model -> names.add(model, candidate(provider, model), active, yaml));
+            case Sequence sequence -> sequence.items().forEach(item -> model(provider, active, priced, item));
             default -> throw yaml.place().refuse("models must be '" + ALL_PRICED + "' or a list of names");
         }
     }
 
-    private void model(String provider, Set<String> priced, Yaml yaml) {
+    private void model(String provider, boolean providerActive, Set<String> priced, Yaml yaml) {
         String model;
         String upstream;
+        boolean active = providerActive;
         if (yaml instanceof Mapping mapping) {
-            mapping.allowing("model", "upstream");
+            mapping.allowing("model", "upstream", "active");
             model = mapping.required("model").text();
             upstream = mapping.required("upstream").text();
+            active &= isActive(mapping);
         } else {
             model = upstream = yaml.text();
         }
@@ -137,20 +132,11 @@ final class ProvidersFile {
             throw yaml.place()
                     .refuse("'" + upstream + "' has no price; add it to pricing.yaml under '" + provider + "'");
         }
-        route(model, candidate(provider, upstream), yaml);
+        names.add(model, candidate(provider, upstream), active, yaml);
     }
 
     private Candidate candidate(String provider, String model) {
         return new Candidate(provider, model, pricing.outputTokensMax(provider, model));
-    }
-
-    private void route(String model, Candidate candidate, Yaml yaml) {
-        List<Candidate> known = candidates.computeIfAbsent(model, name -> new ArrayList<>());
-        if (known.stream().anyMatch(other -> other.provider().equals(candidate.provider()))) {
-            throw yaml.place().refuse("'" + model + "' is listed twice; keep one");
-        }
-        known.add(candidate.at(known.size()));
-        places.putIfAbsent(model, yaml);
     }
 
     private static URI baseUrl(Yaml yaml) {

@@ -26,15 +26,32 @@ public sealed interface Yaml {
 
     Place place();
 
-    /** A file and a line in it. */
-    record Place(String file, int line) {
+    /**
+     * Where a value stands.
+     *
+     * @param file a file, or whatever else holds the text
+     * @param line in the file; 0 where there are no lines
+     * @param path the names that lead to the value, as in {@code capabilities.include_usage}; empty for the whole
+     */
+    record Place(String file, int line, String path) {
         /** The message of a refusal: what is wrong here, and how to mend it. */
         public IllegalArgumentException refuse(String message) {
-            return new IllegalArgumentException(file + ", line " + line + ": " + message);
+            return line > 0
+                    ? new IllegalArgumentException(file + ", line " + line + ": " + message)
+                    : new WrongField(path, file + (path.isEmpty() ? "" : ", " + path) + ": " + message);
+        }
+
+        Place below(String name) {
+            return new Place(file, line, path.isEmpty() ? name : path + "." + name);
         }
     }
 
-    record Scalar(String value, Place place) implements Yaml {}
+    /**
+     * A single value.
+     *
+     * @param json how it is written in JSON: a whole number or a flag as such, all else as text
+     */
+    record Scalar(String value, Object json, Place place) implements Yaml {}
 
     record Sequence(List<Yaml> items, Place place) implements Yaml {}
 
@@ -55,7 +72,7 @@ public sealed interface Yaml {
         public Yaml required(String key) {
             Yaml value = entries.get(key);
             if (value == null) {
-                throw place.refuse("'" + key + "' is missing; add it");
+                throw place.below(key).refuse("'" + key + "' is missing; add it");
             }
             return value;
         }
@@ -66,6 +83,20 @@ public sealed interface Yaml {
 
         public Place placeOf(String key) {
             return places.getOrDefault(key, place);
+        }
+
+        /** The same with another value of this name. */
+        Mapping with(String key, Yaml value) {
+            Map<String, Yaml> others = new LinkedHashMap<>(entries);
+            others.put(key, value);
+            return new Mapping(others, places, place);
+        }
+
+        /** The same without what has these names. */
+        Mapping without(String... keys) {
+            Map<String, Yaml> others = new LinkedHashMap<>(entries);
+            others.keySet().removeAll(Set.of(keys));
+            return new Mapping(others, places, place);
         }
     }
 
@@ -136,7 +167,7 @@ public sealed interface Yaml {
         try (YAMLParser parser = factory.createParser(content)) {
             parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
             if (parser.nextToken() == null) {
-                throw new Place(file, 1).refuse("the file is empty");
+                throw new Place(file, 1, "").refuse("the file is empty");
             }
             Yaml root = value(file, parser);
             if (parser.nextToken() != null) {
@@ -145,7 +176,7 @@ public sealed interface Yaml {
             return root;
         } catch (JsonProcessingException broken) {
             int line = broken.getLocation() == null ? 1 : broken.getLocation().getLineNr();
-            throw new Place(file, line).refuse(firstLine(broken.getOriginalMessage()));
+            throw new Place(file, line, "").refuse(firstLine(broken.getOriginalMessage()));
         } catch (IOException impossible) {
             throw new IllegalStateException("text in memory cannot fail to be read", impossible);
         }
@@ -159,8 +190,10 @@ public sealed interface Yaml {
         return switch (parser.currentToken()) {
             case START_OBJECT -> mapping(file, place, parser);
             case START_ARRAY -> sequence(file, place, parser);
-            case VALUE_NULL -> new Scalar("", place);
-            default -> new Scalar(parser.getText(), place);
+            case VALUE_NULL -> new Scalar("", "", place);
+            case VALUE_TRUE, VALUE_FALSE -> new Scalar(parser.getText(), parser.getBooleanValue(), place);
+            case VALUE_NUMBER_INT -> new Scalar(parser.getText(), parser.getNumberValue(), place);
+            default -> new Scalar(parser.getText(), parser.getText(), place);
         };
     }
 
@@ -185,7 +218,7 @@ public sealed interface Yaml {
     }
 
     private static Place here(String file, YAMLParser parser) {
-        return new Place(file, parser.currentTokenLocation().getLineNr());
+        return new Place(file, parser.currentTokenLocation().getLineNr(), "");
     }
 
     private static String firstLine(String message) {

@@ -4,11 +4,13 @@ import gabelle.verticles.Main;
 import gabelle.verticles.Node;
 import gabelle.verticles.Parts;
 import gabelle.verticles.catalogue.Catalogue;
-import gabelle.verticles.catalogue.Provider;
+import gabelle.verticles.catalogue.CatalogueFiles;
+import gabelle.verticles.catalogue.CatalogueTerms;
 import gabelle.verticles.cluster.Cluster;
 import gabelle.verticles.data.Secret;
 import gabelle.verticles.limits.RedisUrl;
 import gabelle.verticles.loop.Transports;
+import gabelle.verticles.models.CatalogueSeeds;
 import gabelle.verticles.observe.Health;
 import gabelle.verticles.observe.Metrics;
 import gabelle.verticles.settings.Environment;
@@ -56,12 +58,12 @@ final class Server implements AutoCloseable {
             Optional<Secret> adminToken,
             Map<String, Access> overrides)
             throws IOException {
-        Catalogue shipped = Catalogue.load(
+        CatalogueTerms files = CatalogueFiles.load(
                 environment.configDirectory().resolve("pricing.yaml"),
                 environment.configDirectory().resolve("providers.yaml"));
-        Map<String, Access> providers = overrides.isEmpty() ? accesses(environment, shipped) : overrides;
-        Catalogue catalogue = moved(shipped, providers);
         LOG.info("{} migrations applied", installation.migrate());
+        Catalogue catalogue = CatalogueSeeds.plant(installation.database(), files);
+        Map<String, Access> providers = overrides.isEmpty() ? accesses(environment, catalogue) : overrides;
         Metrics metrics = new Metrics(); // as long as the process
         Parts parts = new Parts(
                 environment.node(),
@@ -72,7 +74,7 @@ final class Server implements AutoCloseable {
                 installation.pepper(),
                 adminToken,
                 environment.jwtSecret(),
-                catalogue,
+                elsewhere(providers),
                 credentials(providers),
                 installation.vault(),
                 metrics.registry(),
@@ -124,11 +126,10 @@ final class Server implements AutoCloseable {
         return accesses;
     }
 
-    private static Catalogue moved(Catalogue catalogue, Map<String, Access> accesses) {
-        Map<String, Provider> providers = new LinkedHashMap<>(catalogue.providers());
-        accesses.forEach((name, access) -> access.baseUrl()
-                .ifPresent(url -> providers.computeIfPresent(name, (same, provider) -> provider.at(url))));
-        return new Catalogue(catalogue.prices(), catalogue.routes(), providers);
+    private static Map<String, URI> elsewhere(Map<String, Access> accesses) {
+        Map<String, URI> elsewhere = new LinkedHashMap<>();
+        accesses.forEach((name, access) -> access.baseUrl().ifPresent(url -> elsewhere.put(name, url)));
+        return elsewhere;
     }
 
     private static Map<String, Secret> credentials(Map<String, Access> accesses) {

@@ -8,7 +8,9 @@ import gabelle.engine.route.RetryRule;
 import gabelle.engine.route.Route;
 import gabelle.engine.route.Trail;
 import gabelle.verticles.catalogue.Catalogue;
+import gabelle.verticles.catalogue.Provider;
 import gabelle.verticles.loop.Deadlines;
+import gabelle.verticles.models.Catalogues;
 import gabelle.verticles.vault.Caller;
 import gabelle.verticles.vault.Credentials;
 import gabelle.verticles.vault.OwnKeys;
@@ -16,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +31,7 @@ public final class Dispatch {
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(1_000);
 
     private final Vertx vertx;
-    private final Catalogue catalogue;
+    private final Catalogues catalogues;
     private final Credentials credentials;
     private final RetryRule retries;
     private final Providers providers;
@@ -38,17 +41,22 @@ public final class Dispatch {
     /**
      * To be made on the loop that it serves.
      *
+     * @param catalogues the same loop's door to who serves what
      * @param credentials the same loop's door to the operator's own keys
      */
     public Dispatch(
-            Vertx vertx, Catalogue catalogue, Credentials credentials, DispatchSettings settings, Deadlines deadlines) {
+            Vertx vertx,
+            Catalogues catalogues,
+            Credentials credentials,
+            DispatchSettings settings,
+            Deadlines deadlines) {
         this.vertx = vertx;
-        this.catalogue = catalogue;
+        this.catalogues = catalogues;
         this.credentials = credentials;
         this.retries = settings.retries();
         Circuits circuits = new Circuits(settings.circuit(), settings.cooldownMaxMs());
-        this.providers = new Providers(vertx, catalogue, settings, deadlines, circuits);
-        this.quotes = new Quotes(catalogue, credentials, circuits, providers::unpriced);
+        this.providers = new Providers(vertx, catalogues, settings, deadlines, circuits);
+        this.quotes = new Quotes(catalogues, credentials, circuits, providers::unpriced);
         this.reporting = vertx.setPeriodic(REPORT_EVERY_MS, tick -> report());
     }
 
@@ -63,7 +71,7 @@ public final class Dispatch {
 
     /** All names of the model that this one leads to, the listed one first; of a model that nobody serves only this. */
     public List<String> names(String model) {
-        return catalogue.routes().find(model).map(Route::names).orElse(List.of(model));
+        return catalogue().routes().find(model).map(Route::names).orElse(List.of(model));
     }
 
     /** What the caller has of provider keys, which decides what it can call. */
@@ -73,19 +81,28 @@ public final class Dispatch {
 
     /** The models that whoever has these keys can call now, each once. */
     public List<String> models(OwnKeys own) {
-        return catalogue.routes().models().stream()
+        return catalogue().routes().models().stream()
                 .filter(model -> !owner(model, own).isEmpty())
                 .toList();
     }
 
     /** The provider that serves the model, of several the first; empty for one that nobody serves, or without a credential. */
     public String owner(String model, OwnKeys own) {
-        return catalogue.routes().find(model).map(Route::candidates).orElse(List.of()).stream()
+        return catalogue().routes().find(model).map(Route::candidates).orElse(List.of()).stream()
                 .map(Candidate::provider)
                 .filter(provider ->
                         own.has(provider) || credentials.global(provider).isPresent())
                 .findFirst()
                 .orElse("");
+    }
+
+    /** All that are known, by their names, whether they serve anything now or not. */
+    public Map<String, Provider> providers() {
+        return catalogue().providers();
+    }
+
+    private Catalogue catalogue() {
+        return catalogues.current();
     }
 
     /**
@@ -112,6 +129,7 @@ public final class Dispatch {
     public void close() {
         vertx.cancelTimer(reporting);
         credentials.close();
+        catalogues.close();
         providers.close();
     }
 }

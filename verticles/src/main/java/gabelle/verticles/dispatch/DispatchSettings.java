@@ -3,6 +3,8 @@ package gabelle.verticles.dispatch;
 import gabelle.engine.Bounds;
 import gabelle.engine.route.Circuit;
 import gabelle.engine.route.RetryRule;
+import gabelle.verticles.catalogue.PrivateAddresses;
+import java.util.List;
 
 /**
  * How providers are called.
@@ -22,6 +24,7 @@ import gabelle.engine.route.RetryRule;
  * @param circuitFailures in a row, after which a provider is not asked for a while
  * @param circuitOpenMs that while
  * @param cooldownMaxMs for how long a provider that said how long it does not want to be asked is believed
+ * @param privateAddresses hosts and networks that are not public and yet may be called, whoever named them
  */
 public record DispatchSettings(
         int connectTimeoutMs,
@@ -38,7 +41,8 @@ public record DispatchSettings(
         long retryWaitMaxMs,
         int circuitFailures,
         long circuitOpenMs,
-        long cooldownMaxMs) {
+        long cooldownMaxMs,
+        List<String> privateAddresses) {
 
     public DispatchSettings {
         Bounds.within("connect_timeout_ms", connectTimeoutMs, 10, 60_000, "TLS is part of it");
@@ -55,6 +59,12 @@ public record DispatchSettings(
                 "cooldown_max_ms", cooldownMaxMs, 1, 3_600_000, "a provider is not asked meanwhile, whatever it said");
         RetryRule.check(attemptsMax, retryBackoffMs, retryWaitMaxMs);
         Circuit.Rule.check(circuitFailures, circuitOpenMs);
+        privateAddresses = List.copyOf(privateAddresses);
+        try {
+            PrivateAddresses.of(privateAddresses);
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("private_addresses: " + wrong.getMessage(), wrong);
+        }
     }
 
     /** How often a call is tried. */
@@ -69,6 +79,7 @@ public record DispatchSettings(
 
     public static DispatchSettings defaults() {
         return new DispatchSettings(
-                5_000, 600_000, 120_000, 1_800_000, 2_048, 4_096, 1_024, 600_000, 512, 3, 200, 2_000, 5, 5_000, 60_000);
+                5_000, 600_000, 120_000, 1_800_000, 2_048, 4_096, 1_024, 600_000, 512, 3, 200, 2_000, 5, 5_000, 60_000,
+                List.of());
     }
 }

@@ -98,7 +98,7 @@ public final class DispatchVerticle extends VerticleBase {
 
     private void logUnpriced(String model) {
         if (unpriced.size() < UNPRICED_MAX && unpriced.add(model)) {
-            LOG.warn("model {} is asked for and refused: config/pricing.yaml has no price for it", model);
+            LOG.warn("model {} is asked for and refused: it has no price, or is not served", model);
         }
     }
 }

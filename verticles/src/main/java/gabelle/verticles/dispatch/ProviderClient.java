@@ -2,6 +2,9 @@ package gabelle.verticles.dispatch;
 
 import gabelle.engine.meter.Counting;
 import gabelle.engine.meter.Dialect;
+import gabelle.verticles.catalogue.AddressRule;
+import gabelle.verticles.catalogue.CheckedAddress;
+import gabelle.verticles.catalogue.PrivateAddresses;
 import gabelle.verticles.catalogue.Provider;
 import io.netty.util.AsciiString;
 import io.vertx.core.Future;
@@ -14,9 +17,12 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One loop's connections to one provider, and how that provider is spoken to. A redirection is never followed: it would
@@ -30,18 +36,23 @@ final class ProviderClient {
     /** The only one there is since 2023; a client that names none is no official SDK. */
     private static final CharSequence ANTHROPIC_VERSION_DEFAULT = AsciiString.cached("2023-06-01");
 
-    private static final int HTTPS_PORT = 443;
-    private static final int HTTP_PORT = 80;
-
     private final HttpClient http;
     private final URI base;
+    private final CheckedAddress address;
+    private final long openMaxMs;
     private final boolean includeUsage;
     private final Counting counting;
     private final boolean drainsStreams;
     private final Map<String, RequestOptions> routes = new HashMap<>();
+    private Provider provider;
+    private @Nullable SocketAddress connectedTo;
 
     ProviderClient(Vertx vertx, Provider provider, DispatchSettings settings) {
+        this.provider = provider;
         this.base = provider.baseUrl();
+        AddressRule rule = new AddressRule(base, provider.byHand(), PrivateAddresses.of(settings.privateAddresses()));
+        this.address = new CheckedAddress(vertx, base, rule, settings.connectTimeoutMs());
+        this.openMaxMs = settings.totalTimeoutMs();
         this.includeUsage = provider.includeUsage();
         this.counting = provider.counting();
         this.drainsStreams = provider.onDisconnect() == Provider.OnDisconnect.DRAIN;
@@ -51,20 +62,37 @@ final class ProviderClient {
                         .setDecompressionSupported(false)
                         .setTcpNoDelay(true))
                 .with(new PoolOptions()
-                        .setHttp1MaxSize(settings.connectionsMax())
+                        .setHttp1MaxSize(connectionsMax(provider, settings))
                         .setMaxWaitQueueSize(settings.waitingMax()))
                 .build();
     }
 
+    private static int connectionsMax(Provider provider, DispatchSettings settings) {
+        return provider.connectionsMax() == 0
+                ? settings.connectionsMax()
+                : Math.min(provider.connectionsMax(), settings.connectionsMax());
+    }
+
+    /** Whether this is how that provider is spoken to still. */
+    boolean serves(Provider now) {
+        if (!now.equals(provider)) {
+            return false;
+        }
+        provider = now;
+        return true;
+    }
+
     /** A request on a connection, not yet sent; waits for a connection while all are in use. */
     Future<HttpClientRequest> connect(ProviderCall call) {
-        return http.request(routes.computeIfAbsent(call.path(), this::route)).map(request -> {
-            PassedHeaders.toProvider(call.headers(), request.headers());
-            authorize(call, request);
-            request.putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY); // the meter reads along
-            request.putHeader(PassedHeaders.CLIENT_REQUEST_ID, call.requestId());
-            return request;
-        });
+        return address.now()
+                .compose(now -> http.request(route(call.path(), now)))
+                .map(request -> {
+                    PassedHeaders.toProvider(call.headers(), request.headers());
+                    authorize(call, request);
+                    request.putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY); // the meter reads along
+                    request.putHeader(PassedHeaders.CLIENT_REQUEST_ID, call.requestId());
+                    return request;
+                });
     }
 
     private static void authorize(ProviderCall call, HttpClientRequest request) {
@@ -81,18 +109,33 @@ final class ProviderClient {
     }
 
     Future<Void> close() {
+        address.close();
         return http.close();
     }
 
+    /** Open calls end on it; no new one is to be begun. */
+    void retire() {
+        address.close();
+        http.shutdown(openMaxMs, TimeUnit.MILLISECONDS);
+    }
+
+    private RequestOptions route(String path, SocketAddress now) {
+        if (!now.equals(connectedTo)) {
+            routes.clear();
+            connectedTo = now;
+        }
+        return routes.computeIfAbsent(path, this::route);
+    }
+
+    /** The host is still the one that TLS is to prove. */
     private RequestOptions route(String path) {
-        boolean tls = "https".equals(base.getScheme());
-        int standard = tls ? HTTPS_PORT : HTTP_PORT;
         return new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setFollowRedirects(false)
-                .setSsl(tls)
+                .setSsl("https".equals(base.getScheme()))
+                .setServer(connectedTo)
                 .setHost(base.getHost())
-                .setPort(base.getPort() < 0 ? standard : base.getPort())
+                .setPort(CheckedAddress.port(base))
                 .setURI(base.getRawPath() + path);
     }
 

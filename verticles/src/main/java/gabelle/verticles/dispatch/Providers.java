@@ -3,11 +3,13 @@ package gabelle.verticles.dispatch;
 import gabelle.engine.outcome.Failure;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.route.Fault;
-import gabelle.verticles.catalogue.Catalogue;
+
 import gabelle.verticles.dispatch.DispatchMessage.ProviderFailed;
 import gabelle.verticles.dispatch.DispatchMessage.Report;
+import gabelle.verticles.catalogue.Provider;
 import gabelle.verticles.loop.Deadlines;
 import gabelle.verticles.loop.Deadlines.Deadline;
+import gabelle.verticles.models.Catalogues;
 import gabelle.verticles.vault.Credential;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,7 +32,7 @@ final class Providers {
             EnumSet.of(Failure.PROVIDER_REJECTED, Failure.CREDENTIAL_REJECTED);
 
     private final Vertx vertx;
-    private final Catalogue catalogue;
+    private final Catalogues catalogues;
     private final DispatchSettings settings;
     private final Deadlines deadlines;
     private final Circuits circuits;
@@ -43,9 +45,9 @@ final class Providers {
 
     private record FailureKey(String provider, Failure failure) {}
 
-    Providers(Vertx vertx, Catalogue catalogue, DispatchSettings settings, Deadlines deadlines, Circuits circuits) {
+    Providers(Vertx vertx, Catalogues catalogues, DispatchSettings settings, Deadlines deadlines, Circuits circuits) {
         this.vertx = vertx;
-        this.catalogue = catalogue;
+        this.catalogues = catalogues;
         this.settings = settings;
         this.deadlines = deadlines;
         this.circuits = circuits;
@@ -64,11 +66,25 @@ final class Providers {
 
     /** Never fails. */
     Future<Outcome> run(Attempt attempt, Offer offer) {
-        return attempt.run(clients.computeIfAbsent(offer.provider(), this::client));
+        Optional<Provider> provider = catalogues.current().provider(offer.provider());
+        return provider.isEmpty() // deleted since the call was quoted
+                ? Future.succeededFuture(
+                        new Outcome.Failed(Failure.PROVIDER_UNREACHABLE, "The provider was removed just now."))
+                : attempt.run(client(provider.get()));
     }
 
-    private ProviderClient client(String name) {
-        return new ProviderClient(vertx, catalogue.provider(name).orElseThrow(), settings);
+    /** A provider that is elsewhere now, or spoken to otherwise, is spoken to over new connections. */
+    private ProviderClient client(Provider provider) {
+        ProviderClient known = clients.get(provider.name());
+        if (known != null && known.serves(provider)) {
+            return known;
+        }
+        if (known != null) {
+            known.retire();
+        }
+        ProviderClient made = new ProviderClient(vertx, provider, settings);
+        clients.put(provider.name(), made);
+        return made;
     }
 
     /** Notes how an attempt ended. */

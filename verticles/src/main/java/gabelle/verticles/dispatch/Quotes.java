@@ -9,8 +9,9 @@ import gabelle.engine.price.Price;
 import gabelle.engine.route.Candidate;
 import gabelle.engine.route.Order;
 import gabelle.engine.route.Route;
-import gabelle.verticles.catalogue.Catalogue;
+
 import gabelle.verticles.catalogue.Provider;
+import gabelle.verticles.models.Catalogues;
 import gabelle.verticles.vault.Caller;
 import gabelle.verticles.vault.Choice;
 import gabelle.verticles.vault.Credential;
@@ -26,14 +27,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Says who serves a model now, and why nobody does where that is so. */
 final class Quotes {
-    private final Catalogue catalogue;
+    private final Catalogues catalogues;
     private final Credentials credentials;
     private final Circuits circuits;
     private final Consumer<String> unpriced;
 
     /** @param unpriced hears of each model that is asked for and has no price */
-    Quotes(Catalogue catalogue, Credentials credentials, Circuits circuits, Consumer<String> unpriced) {
-        this.catalogue = catalogue;
+    Quotes(Catalogues catalogues, Credentials credentials, Circuits circuits, Consumer<String> unpriced) {
+        this.catalogues = catalogues;
         this.credentials = credentials;
         this.circuits = circuits;
         this.unpriced = unpriced;
@@ -42,7 +43,7 @@ final class Quotes {
     /** @throws Stop where nobody does */
     Quote of(String model, Dialect dialect, Caller caller, OwnKeys own) {
         List<Candidate> candidates =
-                catalogue.routes().find(model).map(Route::candidates).orElse(List.of());
+                catalogues.current().routes().find(model).map(Route::candidates).orElse(List.of());
         List<Candidate> speaking = speaking(candidates, dialect);
         if (speaking.isEmpty() && !candidates.isEmpty()) {
             throw refused(
@@ -86,7 +87,8 @@ final class Quotes {
         Outcome.@Nullable Refused refused = null;
         boolean priced = false;
         for (Candidate candidate : Order.of(candidates, ThreadLocalRandom.current()::nextInt)) {
-            Optional<Price> price = catalogue
+            Optional<Price> price = catalogues
+                    .current()
                     .prices()
                     .at(candidate.provider(), candidate.upstreamModel(), System.currentTimeMillis());
             if (price.isEmpty()) {
@@ -136,7 +138,7 @@ final class Quotes {
     }
 
     private Provider provider(Candidate candidate) {
-        return catalogue.provider(candidate.provider()).orElseThrow();
+        return catalogues.current().provider(candidate.provider()).orElseThrow();
     }
 
     /** Where those models are called that this dialect cannot. */

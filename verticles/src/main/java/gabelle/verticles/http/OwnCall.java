@@ -30,6 +30,11 @@ public sealed class OwnCall permits AdminCall, CustomerCall {
         return routing.pathParam("id");
     }
 
+    /** What the path says after its fixed part, of things whose names have slashes in them. */
+    public String rest() {
+        return routing.pathParam("*");
+    }
+
     /** The body as it is, which is an object. */
     public JsonObject json() {
         return new JsonObject(Fields.object(body));

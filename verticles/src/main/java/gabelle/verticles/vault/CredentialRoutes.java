@@ -56,7 +56,7 @@ public final class CredentialRoutes implements MoreRoutes {
      * The routes of the calling event loop; their pool of connections is shared by the loops of this Vertx.
      *
      * @param vault empty without a master key: then every route says so
-     * @param providers that credentials can be for, by their names
+     * @param providers that credentials can be for
      * @param door of the same loop
      * @param upgradeUrl where customers get a plan that includes more; may be empty
      */
@@ -64,7 +64,7 @@ public final class CredentialRoutes implements MoreRoutes {
             Vertx vertx,
             DatabaseUrl database,
             Optional<Vault> vault,
-            Map<String, Provider> providers,
+            KnownProviders providers,
             Credentials door,
             String upgradeUrl) {
         RequestIds random = new RequestIds();
@@ -75,7 +75,7 @@ public final class CredentialRoutes implements MoreRoutes {
             return new Tables(
                     new CredentialTable(pool, sealing, ids), new OwnCredentialTable(pool, sealing, ids, upgradeUrl));
         });
-        return new CredentialRoutes(tables, new KnownProviders(providers), new KeyChecks(vertx), door);
+        return new CredentialRoutes(tables, providers, new KeyChecks(vertx, providers.privateAddresses()), door);
     }
 
     private static Pool pool(Vertx vertx, DatabaseUrl database) {

@@ -1,6 +1,9 @@
 package gabelle.verticles.vault;
 
 import gabelle.engine.meter.Dialect;
+import gabelle.verticles.catalogue.AddressRule;
+import gabelle.verticles.catalogue.CheckedAddress;
+import gabelle.verticles.catalogue.PrivateAddresses;
 import gabelle.verticles.catalogue.Provider;
 import gabelle.verticles.data.Secret;
 import io.vertx.core.Future;
@@ -15,8 +18,10 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -49,13 +54,15 @@ final class KeyChecks {
     /** Google's reasons for a key that exists and is blocked. Elsewhere a 403 is said of a good key that may not do this. */
     private static final Pattern BLOCKED_KEY = Pattern.compile("API_KEY_");
 
-    private static final int HTTPS_PORT = 443;
-    private static final int HTTP_PORT = 80;
-
+    private final Vertx vertx;
+    private final PrivateAddresses allowed;
     private final HttpClient http;
     private int open;
 
-    KeyChecks(Vertx vertx) {
+    /** @param privateAddresses hosts and networks that are not public and may be called all the same */
+    KeyChecks(Vertx vertx, List<String> privateAddresses) {
+        this.vertx = vertx;
+        this.allowed = PrivateAddresses.of(privateAddresses);
         this.http = vertx.httpClientBuilder()
                 .with(new HttpClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MS))
                 .with(new PoolOptions().setHttp1MaxSize(OPEN_MAX).setMaxWaitQueueSize(OPEN_MAX))
@@ -68,23 +75,33 @@ final class KeyChecks {
             return Future.succeededFuture(KeyVerdict.unknown("Too many keys are being checked. Try again later."));
         }
         open++;
-        return http.request(route(provider))
+        CheckedAddress address = address(provider);
+        return address.now()
+                .compose(now -> http.request(route(provider, now)))
                 .compose(request -> ask(provider, key, request))
                 .timeout(TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .otherwise(failure -> KeyVerdict.unknown(provider.name() + " could not be reached. Try again later."))
-                .onComplete(checked -> open--);
+                .onComplete(checked -> {
+                    address.close();
+                    open--;
+                });
     }
 
-    private static RequestOptions route(Provider provider) {
+    /** Looked up and checked anew for each check: they are few. */
+    private CheckedAddress address(Provider provider) {
         URI base = provider.baseUrl();
-        boolean tls = "https".equals(base.getScheme());
-        int standard = tls ? HTTPS_PORT : HTTP_PORT;
+        return new CheckedAddress(vertx, base, new AddressRule(base, provider.byHand(), allowed), CONNECT_TIMEOUT_MS);
+    }
+
+    private static RequestOptions route(Provider provider, SocketAddress now) {
+        URI base = provider.baseUrl();
         return new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setFollowRedirects(false)
-                .setSsl(tls)
+                .setSsl("https".equals(base.getScheme()))
+                .setServer(now)
                 .setHost(base.getHost())
-                .setPort(base.getPort() < 0 ? standard : base.getPort())
+                .setPort(CheckedAddress.port(base))
                 .setURI(base.getRawPath() + "/models");
     }
 

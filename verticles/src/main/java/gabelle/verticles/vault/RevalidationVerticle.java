@@ -1,18 +1,18 @@
 package gabelle.verticles.vault;
 
-import gabelle.verticles.catalogue.Provider;
 import gabelle.verticles.postgres.BoundedPool;
 import gabelle.verticles.postgres.DatabaseUrl;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +45,7 @@ public final class RevalidationVerticle extends VerticleBase {
 
     private final DatabaseUrl database;
     private final Vault vault;
-    private final KnownProviders providers;
+    private final Function<Vertx, Future<KnownProviders>> opener;
     private final int hours;
     private final UUID holder = UUID.randomUUID();
     private boolean busy;
@@ -53,14 +53,17 @@ public final class RevalidationVerticle extends VerticleBase {
     /**
      * A verticle that is not yet deployed.
      *
-     * @param providers by their names
+     * @param opener opens a view of the providers that there are, for the context that asks
      * @param settings with a time after which keys are checked again
      */
     public RevalidationVerticle(
-            DatabaseUrl database, Vault vault, Map<String, Provider> providers, VaultSettings settings) {
+            DatabaseUrl database,
+            Vault vault,
+            Function<Vertx, Future<KnownProviders>> opener,
+            VaultSettings settings) {
         this.database = database;
         this.vault = vault;
-        this.providers = new KnownProviders(providers);
+        this.opener = opener;
         this.hours = settings.revalidateHours();
     }
 
@@ -75,24 +78,30 @@ public final class RevalidationVerticle extends VerticleBase {
         // Neither makes a credential here, nor refuses one: so no ids, and nothing to sell.
         CredentialTable global = new CredentialTable(pool, vault, UUID::randomUUID);
         OwnCredentialTable own = new OwnCredentialTable(pool, vault, UUID::randomUUID, "");
-        KeyChecks checks = new KeyChecks(vertx);
-        vertx.setPeriodic(CHECK_EVERY_MS, tick -> checkNext(pool, global, own, checks));
-        return Future.succeededFuture();
+        return opener.apply(vertx).onSuccess(providers -> {
+            KeyChecks checks = new KeyChecks(vertx, providers.privateAddresses());
+            Asking asking = opened -> checks.check(providers.of("provider", opened.provider()), opened.key());
+            vertx.setPeriodic(CHECK_EVERY_MS, tick -> checkNext(pool, global, own, asking));
+        });
     }
 
-    private void checkNext(Pool pool, CredentialTable global, OwnCredentialTable own, KeyChecks checks) {
+    private interface Asking {
+        Future<KeyVerdict> about(OpenedCredential opened);
+    }
+
+    private void checkNext(Pool pool, CredentialTable global, OwnCredentialTable own, Asking asking) {
         if (busy) {
             return;
         }
         busy = true;
         pool.preparedQuery(CLAIM)
                 .execute(Tuple.of(holder, hours))
-                .compose(claimed -> check(claimed, global, own, checks))
+                .compose(claimed -> check(claimed, global, own, asking))
                 .onFailure(failure -> LOG.warn("a stored credential could not be validated: {}", failure.toString()))
                 .onComplete(done -> busy = false);
     }
 
-    private Future<Void> check(RowSet<Row> claimed, CredentialTable global, OwnCredentialTable own, KeyChecks checks) {
+    private Future<Void> check(RowSet<Row> claimed, CredentialTable global, OwnCredentialTable own, Asking asking) {
         Optional<Row> row = claimed.stream().findFirst();
         if (row.isEmpty()) {
             return Future.succeededFuture();
@@ -101,13 +110,9 @@ public final class RevalidationVerticle extends VerticleBase {
         UUID account = row.get().getUUID("account_id");
         return account == null
                 ? global.open(id)
-                        .compose(opened -> asked(opened, checks).compose(verdict -> global.judged(opened, verdict)))
+                        .compose(opened -> asking.about(opened).compose(verdict -> global.judged(opened, verdict)))
                 : own.open(account, id)
                         .compose(opened ->
-                                asked(opened, checks).compose(verdict -> own.judged(account, opened, verdict)));
-    }
-
-    private Future<KeyVerdict> asked(OpenedCredential opened, KeyChecks checks) {
-        return checks.check(providers.of("provider", opened.provider()), opened.key());
+                                asking.about(opened).compose(verdict -> own.judged(account, opened, verdict)));
     }
 }

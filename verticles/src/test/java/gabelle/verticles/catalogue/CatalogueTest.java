@@ -76,7 +76,7 @@ final class CatalogueTest {
 
     static Catalogue shipped() throws IOException {
         Path config = Files.exists(Path.of("config")) ? Path.of("config") : Path.of("../config");
-        return Catalogue.load(config.resolve("pricing.yaml"), config.resolve("providers.yaml"));
+        return Catalogue.read(Yaml.load(config.resolve("pricing.yaml")), Yaml.load(config.resolve("providers.yaml")));
     }
 
     private static Price shippedPrice(String model) throws IOException {
@@ -104,7 +104,6 @@ final class CatalogueTest {
     @Test
     void every_shipped_route_is_priced() throws IOException {
         Catalogue catalogue = shipped();
-        Provider openai = catalogue.provider("openai").orElseThrow();
         assertEquals(
                 new Provider(
                         "openai",
@@ -113,8 +112,10 @@ final class CatalogueTest {
                         true,
                         Counting.NAMED,
                         "max_completion_tokens",
-                        OnDisconnect.DRAIN),
-                openai);
+                        OnDisconnect.DRAIN,
+                        0,
+                        true),
+                catalogue.provider("openai").orElseThrow());
         assertEquals(
                 List.of("openai", "groq", "mistral", "xai", "anthropic", "gemini"),
                 List.copyOf(catalogue.providers().keySet()));

@@ -11,6 +11,7 @@ import gabelle.engine.funds.Rate;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.price.Price;
 import gabelle.verticles.catalogue.Catalogue;
+import gabelle.verticles.catalogue.CatalogueFiles;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -53,8 +54,10 @@ class ShippedPlansTest {
 
     @Test
     void every_priced_model_can_be_paid_with_credits_for_what_the_provider_takes() throws IOException {
-        Catalogue catalogue = Catalogue.load(
-                TestPlans.config().resolve("pricing.yaml"), TestPlans.config().resolve("providers.yaml"));
+        Catalogue catalogue = CatalogueFiles.load(
+                        TestPlans.config().resolve("pricing.yaml"),
+                        TestPlans.config().resolve("providers.yaml"))
+                .catalogue();
         for (String provider : catalogue.providers().keySet()) {
             for (String model : catalogue.prices().models(provider)) {
                 assertPays(model, price(catalogue, provider, model));
@@ -85,8 +88,10 @@ class ShippedPlansTest {
 
     @Test
     void no_text_model_costs_more_than_its_billed_tokens() throws IOException {
-        Catalogue catalogue = Catalogue.load(
-                TestPlans.config().resolve("pricing.yaml"), TestPlans.config().resolve("providers.yaml"));
+        Catalogue catalogue = CatalogueFiles.load(
+                        TestPlans.config().resolve("pricing.yaml"),
+                        TestPlans.config().resolve("providers.yaml"))
+                .catalogue();
         Plan metered = plan("metered");
         Usage million = Usage.tokens(0, 1_000_000);
         for (String provider : catalogue.providers().keySet()) {

@@ -53,7 +53,9 @@ final class AskedProvider {
                 true,
                 Counting.NAMED,
                 "max_tokens",
-                Provider.OnDisconnect.DRAIN);
+                Provider.OnDisconnect.DRAIN,
+                0,
+                true);
     }
 
     private void answer(HttpServerRequest request) {

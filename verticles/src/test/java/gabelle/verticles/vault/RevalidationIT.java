@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.verticles.keys.Await;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -49,7 +50,10 @@ class RevalidationIT {
 
         for (int node = 0; node < 2; node++) {
             Await.value(vault.vertx.deployVerticle(new RevalidationVerticle(
-                    vault.url, TestVault.vault(vault.masterKey), vault.provider.providers(), new VaultSettings(1))));
+                    vault.url,
+                    TestVault.vault(vault.masterKey),
+                    vertx -> Future.succeededFuture(new KnownProviders(vault.provider::providers, List.of())),
+                    new VaultSettings(1))));
         }
 
         Await.until(
