@@ -99,7 +99,8 @@ public final class Main {
     private static Future<KnownProviders> providers(Vertx vertx, Parts parts) {
         return Catalogues.open(vertx)
                 .map(door -> new KnownProviders(
-                        () -> door.current().providers(), parts.settings().dispatch().privateAddresses()));
+                        () -> door.current().providers(),
+                        parts.settings().dispatch().privateAddresses()));
     }
 
     private static IngressVerticle ingress(Parts parts, Journals journals) {
@@ -118,8 +119,7 @@ public final class Main {
                                 .compose(credentials -> Catalogues.open(vertx)
                                         .map(catalogues -> new Dispatch(
                                                 vertx, catalogues, credentials, settings.dispatch(), deadlines))
-                                        .map(dispatch ->
-                                                doors(vertx, parts, dispatch, credentials, funds, usage)))));
+                                        .map(dispatch -> doors(vertx, parts, dispatch, credentials, funds, usage)))));
     }
 
     private static Doors doors(
@@ -150,7 +150,8 @@ public final class Main {
                 vertx,
                 parts.database(),
                 parts.vault(),
-                new KnownProviders(dispatch::providers, parts.settings().dispatch().privateAddresses()),
+                new KnownProviders(
+                        dispatch::providers, parts.settings().dispatch().privateAddresses()),
                 door,
                 parts.settings().funds().upgradeUrl());
     }

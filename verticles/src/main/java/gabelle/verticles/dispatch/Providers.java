@@ -3,10 +3,9 @@ package gabelle.verticles.dispatch;
 import gabelle.engine.outcome.Failure;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.route.Fault;
-
+import gabelle.verticles.catalogue.Provider;
 import gabelle.verticles.dispatch.DispatchMessage.ProviderFailed;
 import gabelle.verticles.dispatch.DispatchMessage.Report;
-import gabelle.verticles.catalogue.Provider;
 import gabelle.verticles.loop.Deadlines;
 import gabelle.verticles.loop.Deadlines.Deadline;
 import gabelle.verticles.models.Catalogues;

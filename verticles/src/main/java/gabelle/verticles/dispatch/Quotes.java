@@ -9,7 +9,6 @@ import gabelle.engine.price.Price;
 import gabelle.engine.route.Candidate;
 import gabelle.engine.route.Order;
 import gabelle.engine.route.Route;
-
 import gabelle.verticles.catalogue.Provider;
 import gabelle.verticles.models.Catalogues;
 import gabelle.verticles.vault.Caller;

@@ -57,10 +57,7 @@ public final class RevalidationVerticle extends VerticleBase {
      * @param settings with a time after which keys are checked again
      */
     public RevalidationVerticle(
-            DatabaseUrl database,
-            Vault vault,
-            Function<Vertx, Future<KnownProviders>> opener,
-            VaultSettings settings) {
+            DatabaseUrl database, Vault vault, Function<Vertx, Future<KnownProviders>> opener, VaultSettings settings) {
         this.database = database;
         this.vault = vault;
         this.opener = opener;

@@ -71,7 +71,8 @@ final class TestVault implements AutoCloseable {
         AdminApi api = new AdminApi(vertx, Optional.of(new Secret(TOKEN)), UUID::randomUUID);
         CustomerApi customers =
                 new CustomerApi(vertx, token -> Future.succeededFuture(UUID.fromString(token)), UUID::randomUUID);
-        MoreRoutes routes = CredentialRoutes.on(vertx, url, vault, new KnownProviders(provider::providers, List.of()), door, "https://sold.example/");
+        MoreRoutes routes = CredentialRoutes.on(
+                vertx, url, vault, new KnownProviders(provider::providers, List.of()), door, "https://sold.example/");
         routes.mount(api);
         routes.mount(customers);
         return Await.value(vertx.createHttpServer()
