@@ -30,6 +30,7 @@ final class SimServer extends VerticleBase {
     private final AtomicLong numbers;
     private final Head head = new Head();
     private final LogRoutes logRoutes;
+    private final GeminiRoutes geminiRoutes;
     private final int listenPort;
     private volatile int port;
 
@@ -40,6 +41,7 @@ final class SimServer extends VerticleBase {
         this.numbers = numbers;
         this.listenPort = listenPort;
         this.logRoutes = new LogRoutes(log);
+        this.geminiRoutes = new GeminiRoutes(this, settings);
     }
 
     @Override
@@ -65,6 +67,14 @@ final class SimServer extends VerticleBase {
 
     private void route(HttpServerRequest request) {
         String path = request.path();
+        if (GeminiRoutes.isOwn(request)) {
+            post(request, body -> geminiRoutes.answer(request, body));
+        } else {
+            route(request, GeminiRoutes.serves(path) ? GeminiRoutes.openAiPath(path) : path);
+        }
+    }
+
+    private void route(HttpServerRequest request, String path) {
         switch (path) {
             case CHAT -> post(request, body -> chat(request, body));
             case MESSAGES -> post(request, body -> messages(request, body));
@@ -166,8 +176,7 @@ final class SimServer extends VerticleBase {
     }
 
     /** The whole of a call: refused for its key or its form, or answered as its script says. */
-    private void answer(
-            HttpServerRequest request, @Nullable ApiRequest body, @Nullable ErrorAnswer unfit, Surface surface) {
+    void answer(HttpServerRequest request, @Nullable ApiRequest body, @Nullable ErrorAnswer unfit, Surface surface) {
         ApiRequest asked = body == null ? ApiRequest.none() : body;
         long number = numbers.incrementAndGet();
         String clientId = request.getHeader("x-client-request-id");
@@ -240,6 +249,9 @@ final class SimServer extends VerticleBase {
     }
 
     static String presentedKey(HttpServerRequest request) {
+        if (GeminiRoutes.isOwn(request)) {
+            return GeminiRoutes.presentedKey(request);
+        }
         if (isMessages(request)) {
             return Objects.requireNonNullElse(request.getHeader("x-api-key"), "");
         }
@@ -256,7 +268,7 @@ final class SimServer extends VerticleBase {
 
     /** What a route answers where neither the key, nor the form, nor the script stands against it. */
     @FunctionalInterface
-    private interface Surface {
+    interface Surface {
         void answer(Exchange exchange, ApiRequest asked);
     }
 }
