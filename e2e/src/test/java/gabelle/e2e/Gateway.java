@@ -161,7 +161,7 @@ final class Gateway {
         Map<String, SimProvider> others = others(outside, keys);
         Optional<RedisUrl> redis =
                 setup.redis ? Optional.of(opened(new TestRedis()).url()) : Optional.empty();
-        Catalogue catalogue = catalogue(setup.provider.orElse(URI.create(sim.baseUrl())), others);
+        Catalogue catalogue = catalogue(sim, others);
         List<gabelle.verticles.cluster.ClusterSettings> clusters = Loopback.clusters(setup.nodes, setup.clustered);
         for (int i = 0; i < setup.nodes; i++) {
             Path data = temporaryDirectory();
@@ -209,21 +209,23 @@ final class Gateway {
         return resource;
     }
 
-    private Catalogue catalogue(URI providerUrl, Map<String, SimProvider> others) {
+    private Catalogue catalogue(SimProvider sim, Map<String, SimProvider> others) {
         try {
             Path pricing = temporaryDirectory().resolve("pricing.yaml");
             Files.writeString(pricing, setup.pricing.apply(Files.readString(CONFIG.resolve("pricing.yaml"))));
             Catalogue catalogue = Catalogue.load(pricing, CONFIG.resolve("providers.yaml"));
             Map<String, Provider> providers = new LinkedHashMap<>(catalogue.providers());
             providers.replaceAll((name, provider) -> provider.at(
-                            others.containsKey(name)
-                                    ? URI.create(others.get(name).baseUrl())
-                                    : providerUrl)
+                            setup.provider.orElse(baseUrl(name, others.getOrDefault(name, sim))))
                     .on(setup.onDisconnect));
             return new Catalogue(catalogue.prices(), catalogue.routes(), providers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static URI baseUrl(String name, SimProvider provider) {
+        return URI.create(name.equals("gemini") ? provider.geminiBaseUrl() : provider.baseUrl());
     }
 
     private Path temporaryDirectory() {

@@ -5,5 +5,7 @@ public enum Dialect {
     /** Chat completions and embeddings. */
     OPENAI,
     /** Messages. */
-    ANTHROPIC
+    ANTHROPIC,
+    /** Contents to generate, to count and to embed; the model is named by the path. */
+    GEMINI
 }

@@ -13,8 +13,7 @@ import java.util.function.Consumer;
 public final class ModelRequest implements Scanned {
     private final byte[] body;
     private final String model;
-    private final int modelAt;
-    private final int modelBytes;
+    private final List<Splice> models;
     private final boolean stream;
     private final boolean includeUsage;
     private final long outputTokensMax;
@@ -23,15 +22,15 @@ public final class ModelRequest implements Scanned {
     private final Input input;
     private final boolean cached;
     private final boolean cachedLong;
-    private final int insertAt;
+    private final boolean free;
+    private final BoundPlace boundPlace;
     private final Splice usageSplice;
     private final Map<String, Splice> nullBounds;
 
     ModelRequest(byte[] body, RequestScanner scanned) {
         this.body = body;
         this.model = scanned.model;
-        this.modelAt = scanned.modelAt;
-        this.modelBytes = scanned.modelBytes;
+        this.models = List.copyOf(scanned.models);
         this.stream = scanned.stream;
         this.includeUsage = scanned.includeUsage;
         this.outputTokensMax = scanned.outputTokensMax;
@@ -40,7 +39,8 @@ public final class ModelRequest implements Scanned {
         this.input = scanned.input();
         this.cached = scanned.cacheWrites().cached();
         this.cachedLong = scanned.cacheWrites().cachedLong();
-        this.insertAt = scanned.insertAt;
+        this.free = scanned.free;
+        this.boundPlace = scanned.boundPlace;
         this.usageSplice = scanned.usageSplice;
         this.nullBounds = Map.copyOf(scanned.nullBounds);
     }
@@ -48,6 +48,11 @@ public final class ModelRequest implements Scanned {
     /** Reads a body, which is kept and must not be changed afterwards. Never throws. */
     public static Scanned scan(Dialect dialect, byte[] body) {
         return new RequestScanner(dialect, body).scan();
+    }
+
+    /** The same in Gemini's dialect, whose path names the model and says whether the answer is a stream. */
+    public static Scanned scan(GeminiPath path, byte[] body) {
+        return new RequestScanner(path, body).scan();
     }
 
     /** As the client sent it; not to be changed. */
@@ -100,6 +105,9 @@ public final class ModelRequest implements Scanned {
      * @param outputTokensDefault the output bound of one choice where the client gave none; 0 where nothing is generated
      */
     public Usage estimate(long outputTokensDefault) {
+        if (free) {
+            return Usage.NONE;
+        }
         long perChoice = outputTokensMax == 0 ? outputTokensDefault : outputTokensMax;
         return Usage.tokens(bounded(input.estimate()), bounded(bounded(perChoice) * choices));
     }
@@ -121,6 +129,9 @@ public final class ModelRequest implements Scanned {
      *     model's documented maximum, or what is injected by {@link OutputBound}; 0 where nothing is generated
      */
     public Usage bound(String upstreamModel, long countedInput, long outputPerChoice) {
+        if (free) {
+            return Usage.NONE;
+        }
         long in = Math.min(countedInput, input.bound(InputCeiling.of(upstreamModel)));
         long perChoice = outputTokensMax == 0 || outputPerChoice == 0
                 ? Math.max(outputTokensMax, outputPerChoice)
@@ -173,7 +184,8 @@ public final class ModelRequest implements Scanned {
         }
         if (!upstreamModel.equals(model)) {
             String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(upstreamModel));
-            splices.add(new Splice(modelAt, modelBytes, quoted));
+            models.forEach(
+                    place -> splices.add(new Splice(place.at(), place.removedBytes(), place.inserted() + quoted)));
         }
         return splices.isEmpty() ? body : Splice.applyAll(splices, body);
     }
@@ -183,7 +195,7 @@ public final class ModelRequest implements Scanned {
         String tokens = Long.toString(bound.tokens());
         Splice instead = nullBounds.get(bound.field());
         return instead == null
-                ? new Splice(insertAt, 0, "\"" + bound.field() + "\":" + tokens + ",")
+                ? boundPlace.with(bound.field(), tokens)
                 : new Splice(instead.at(), instead.removedBytes(), tokens);
     }
 }

@@ -15,11 +15,18 @@ public record OutputBound(String field, long tokens) {
     /** What a bound is called in OpenAI's dialect; the scanner knows whether the client gave one of them. */
     public static final Set<String> FIELDS = Set.of("max_tokens", "max_completion_tokens");
 
+    /** What it is called in Gemini's, within {@code generationConfig}. */
+    public static final String GEMINI_FIELD = "maxOutputTokens";
+
     public OutputBound {
         boolean none = field.isEmpty() && tokens == 0;
-        if (!none && (!FIELDS.contains(field) || tokens < 1 || tokens > Usage.BUCKET_MAX)) {
+        if (!none && (!isKnown(field) || tokens < 1 || tokens > Usage.BUCKET_MAX)) {
             throw new IllegalArgumentException("no bound of an output: " + field + " = " + tokens);
         }
+    }
+
+    private static boolean isKnown(String field) {
+        return FIELDS.contains(field) || field.equals(GEMINI_FIELD);
     }
 
     boolean isNone() {

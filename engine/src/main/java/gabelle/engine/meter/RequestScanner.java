@@ -7,8 +7,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,18 +33,21 @@ final class RequestScanner {
             .build();
 
     String model = "";
-    /** Where the name stands, between its quotes. */
-    int modelAt;
+    /** Where the name stands, between its quotes, and what of that must stay before it. */
+    final List<Splice> models = new ArrayList<>(1);
 
-    int modelBytes;
     boolean stream;
     boolean includeUsage;
+
+    /** Whether the provider takes nothing for the call. */
+    boolean free;
+
     long outputTokensMax;
     long choices = 1;
     String serviceTier = "";
 
-    /** Where a first member can be put in. */
-    int insertAt;
+    /** Where the output can be bounded. */
+    BoundPlace boundPlace = new BoundPlace(0, 0, "", "");
 
     /** Makes a stream report its usage. */
     Splice usageSplice = new Splice(0, 0, "");
@@ -56,12 +61,22 @@ final class RequestScanner {
     private final InputCounter counter;
     private final Dialect dialect;
     private final AnthropicMembers anthropic;
+    private @Nullable GeminiMembers gemini;
 
     RequestScanner(Dialect dialect, byte[] body) {
         this.dialect = dialect;
         this.body = body;
         this.counter = new InputCounter(body);
         this.anthropic = new AnthropicMembers(this, counter);
+    }
+
+    /** In Gemini's dialect, in which the path says a part of what is asked. */
+    RequestScanner(GeminiPath path, byte[] body) {
+        this(Dialect.GEMINI, body);
+        this.gemini = new GeminiMembers(this, counter, path);
+        this.model = path.model();
+        this.stream = path.method() == GeminiMethod.STREAM_GENERATE_CONTENT;
+        this.free = path.method() == GeminiMethod.COUNT_TOKENS;
     }
 
     /** What is asked to be written to a cache. */
@@ -109,18 +124,28 @@ final class RequestScanner {
             refuse("The body must be a JSON object.", "");
             return;
         }
-        insertAt = offset(parser) + 1;
+        int insertAt = offset(parser) + 1;
+        boundPlace = gemini == null
+                ? new BoundPlace(insertAt, 0, "", ",")
+                : new BoundPlace(insertAt, 0, "\"generationConfig\":{", "},");
         usageSplice = new Splice(insertAt, 0, "\"stream_options\":{" + FORCED + "},");
         while (problem == null && parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
-            member(name, parser);
+            if (gemini == null) {
+                member(name, parser);
+            } else {
+                gemini.member(name, parser);
+            }
         }
         if (problem == null && parser.nextToken() != null) {
             refuse("Something follows the JSON object.", "");
         }
         if (problem == null && model.isEmpty()) {
             refuse("You must provide a model parameter: the name of the model as a string.", "model");
+        }
+        if (gemini != null) {
+            gemini.end();
         }
         if (dialect == Dialect.ANTHROPIC && outputTokensMax == 0) {
             refuse("max_tokens: it is required, and bounds what the answer can cost.", "max_tokens");
@@ -136,6 +161,7 @@ final class RequestScanner {
                 switch (dialect) {
                     case OPENAI -> openAiMember(name, parser);
                     case ANTHROPIC -> anthropic.member(name, parser);
+                    case GEMINI -> throw new IllegalStateException("its members are read elsewhere");
                 }
             }
         }
@@ -163,8 +189,8 @@ final class RequestScanner {
             parser.skipChildren();
             return;
         }
-        modelAt = offset(parser) + 1;
-        modelBytes = counter.stringBytes(parser);
+        int modelBytes = counter.stringBytes(parser);
+        models.add(new Splice(offset(parser) + 1, modelBytes, ""));
         if (modelBytes > MODEL_CHARS_MAX) {
             refuse("The model's name is longer than " + MODEL_CHARS_MAX + " bytes.", "model");
         } else {
@@ -240,7 +266,7 @@ final class RequestScanner {
     }
 
     /** A whole number within bounds that no provider goes beyond; null stands for 0. */
-    private long count(String name, JsonParser parser, long min, long max) throws IOException {
+    long count(String name, JsonParser parser, long min, long max) throws IOException {
         if (!once(name) || parser.currentToken() == JsonToken.VALUE_NULL) {
             return 0;
         }
@@ -254,7 +280,7 @@ final class RequestScanner {
         return parser.getLongValue();
     }
 
-    private boolean once(String name) {
+    boolean once(String name) {
         boolean first = seen.add(name);
         if (!first) {
             refuse(name + " stands in the body twice: which one is meant?", name);

@@ -1,5 +1,6 @@
 package gabelle.engine.meter;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
@@ -8,27 +9,16 @@ import java.util.List;
 record Splice(int at, int removedBytes, String inserted) {
     /** Makes all changes, which must not overlap; those at one place stand in the order of the list. */
     static byte[] applyAll(List<Splice> splices, byte[] body) {
-        if (splices.size() == 1) {
-            return splices.getFirst().apply(body);
+        List<Splice> inOrder =
+                splices.stream().sorted(Comparator.comparingInt(Splice::at)).toList();
+        ByteArrayOutputStream changed = new ByteArrayOutputStream(body.length + 64 * splices.size());
+        int from = 0;
+        for (Splice splice : inOrder) {
+            changed.write(body, from, splice.at - from);
+            changed.writeBytes(splice.inserted.getBytes(StandardCharsets.UTF_8));
+            from = splice.at + splice.removedBytes;
         }
-        byte[] changed = body;
-        List<Splice> lastFirst = splices.stream()
-                .sorted(Comparator.comparingInt(Splice::at))
-                .toList()
-                .reversed();
-        for (Splice splice : lastFirst) { // the later one first: it moves nothing that comes before it
-            changed = splice.apply(changed);
-        }
-        return changed;
-    }
-
-    private byte[] apply(byte[] body) {
-        byte[] insertion = inserted.getBytes(StandardCharsets.UTF_8);
-        byte[] changed = new byte[body.length - removedBytes + insertion.length];
-        int after = at + removedBytes;
-        System.arraycopy(body, 0, changed, 0, at);
-        System.arraycopy(insertion, 0, changed, at, insertion.length);
-        System.arraycopy(body, after, changed, at + insertion.length, body.length - after);
-        return changed;
+        changed.write(body, from, body.length - from);
+        return changed.toByteArray();
     }
 }

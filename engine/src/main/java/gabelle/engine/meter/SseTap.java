@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * The tap of an answer that is a stream of server-sent events. It relays whole events, leaves out the usage chunk that
  * only Gabelle asked for, and withholds the terminal event ({@code data: [DONE]}, {@code message_stop}) and whatever
- * follows it until the call is settled.
+ * follows it until the call is settled. Where a dialect has none, it withholds what may be the last event until more of
+ * the answer comes.
  */
 public final class SseTap implements UsageTap {
     /**
@@ -33,6 +34,9 @@ public final class SseTap implements UsageTap {
     private boolean errorNamed;
     private boolean oversized;
 
+    /** Whether something passed since the last event that was understood, which may have said more. */
+    private boolean passedUnread;
+
     /**
      * @param dropUsage whether the client did not ask for the usage itself, so that a chunk with nothing else in it is
      *     left out
@@ -55,8 +59,10 @@ public final class SseTap implements UsageTap {
             hold(chunk, 0, chunk.length);
             return Relay.NOTHING;
         }
-        if (last == Decision.RELAY) {
-            relay.add(0, at);
+        switch (last) {
+            case RELAY -> relay.add(0, at);
+            case HOLD -> hold(chunk, 0, at);
+            case DROP -> {}
         }
         int end = frame.end(chunk, at);
         while (end >= 0) {
@@ -82,7 +88,10 @@ public final class SseTap implements UsageTap {
             pending.append(chunk, from, to);
             last = decide(pending.array(), 0, pending.length());
             switch (last) {
-                case RELAY -> relay.addHeld(pending);
+                case RELAY -> {
+                    release();
+                    relay.addHeld(pending);
+                }
                 case HOLD -> hold(pending.array(), 0, pending.length());
                 case DROP -> {}
             }
@@ -90,7 +99,10 @@ public final class SseTap implements UsageTap {
         } else {
             last = decide(chunk, from, to);
             switch (last) {
-                case RELAY -> relay.add(from, to);
+                case RELAY -> {
+                    release();
+                    relay.add(from, to);
+                }
                 case HOLD -> hold(chunk, from, to);
                 case DROP -> {}
             }
@@ -104,6 +116,7 @@ public final class SseTap implements UsageTap {
         } else if (pending.length() + chunk.length - from > EVENT_BYTES_MAX) {
             oversized = true;
             reader.unseen(pending.length());
+            release();
             relay.addHeld(pending);
             pending.clear();
             unread(from, chunk.length);
@@ -113,12 +126,14 @@ public final class SseTap implements UsageTap {
     }
 
     private void unread(int from, int to) {
+        passedUnread = true;
         reader.unseen(to - from);
         relay.add(from, to);
     }
 
     private Decision decide(byte[] bytes, int from, int to) {
         if (to - from > EVENT_BYTES_MAX) {
+            passedUnread = true;
             reader.unseen(to - from);
             return Decision.RELAY;
         }
@@ -129,13 +144,34 @@ public final class SseTap implements UsageTap {
             return Decision.HOLD;
         }
         if (!understood()) {
-            return Decision.RELAY;
+            return beside(to - from);
         }
-        if (reader.meaning().last()) {
-            terminalSeen = true;
-            return Decision.HOLD;
+        return switch (reader.meaning().end()) {
+            case LAST -> {
+                terminalSeen = true;
+                yield Decision.HOLD;
+            }
+            case MAY_BE_LAST -> {
+                release();
+                yield Decision.HOLD;
+            }
+            case BESIDE -> beside(to - from);
+            case GOES_ON -> dropUsage && reader.meaning().onlyUsage() ? Decision.DROP : Decision.RELAY;
+        };
+    }
+
+    /** What carries nothing of the answer stays with the event before it, as long as there is room for both. */
+    private Decision beside(int bytes) {
+        boolean fits = held.length() > 0 && held.length() + bytes <= EVENT_BYTES_MAX;
+        return fits ? Decision.HOLD : Decision.RELAY;
+    }
+
+    /** What was held was not the end. */
+    private void release() {
+        if (held.length() > 0) {
+            relay.addHeld(held);
+            held.clear();
         }
-        return dropUsage && reader.meaning().onlyUsage() ? Decision.DROP : Decision.RELAY;
     }
 
     private boolean understood() {
@@ -147,12 +183,13 @@ public final class SseTap implements UsageTap {
         if (progress != Progress.DONE) {
             reader.drop();
         }
-        return progress == Progress.DONE;
+        passedUnread = progress != Progress.DONE;
+        return !passedUnread;
     }
 
     /** After the terminal event nothing means anything any more: what exceeds the bound is let go. */
     private void hold(byte[] bytes, int from, int to) {
-        held.append(bytes, from, Math.min(to, from + EVENT_BYTES_MAX - held.length()));
+        held.append(bytes, from, terminalSeen ? Math.min(to, from + EVENT_BYTES_MAX - held.length()) : to);
     }
 
     /** How many bytes are withheld at the moment. */
@@ -172,18 +209,23 @@ public final class SseTap implements UsageTap {
      */
     @Override
     public byte[] finish() {
+        relay.start(Relay.NOTHING);
+        boolean dropped = false;
         if (pending.length() > 0) {
             // Some servers leave out the blank line after their last event.
-            Decision decision = decide(pending.array(), 0, pending.length());
-            if (decision != Decision.DROP) {
-                hold(pending.array(), 0, pending.length());
-            }
-            pending.clear();
+            dropped = decide(pending.array(), 0, pending.length()) == Decision.DROP;
         }
-        reader.drop();
-        byte[] rest = held.copy();
+        relay.addHeld(held);
         held.clear();
-        return rest;
+        if (!dropped) {
+            relay.addHeld(pending);
+        }
+        pending.clear();
+        reader.drop();
+        if (!passedUnread) {
+            reader.meaning().ended();
+        }
+        return relay.bytes();
     }
 
     @Override
@@ -204,6 +246,11 @@ public final class SseTap implements UsageTap {
     @Override
     public boolean errorSeen() {
         return errorNamed || reader.meaning().errorSeen();
+    }
+
+    @Override
+    public boolean keyRefused() {
+        return reader.meaning().keyRefused();
     }
 
     @Override

@@ -14,6 +14,7 @@ import gabelle.verticles.catalogue.Yaml.Sequence;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code providers.yaml}, whose head describes its keys. */
 final class ProvidersFile {
@@ -28,6 +30,8 @@ final class ProvidersFile {
 
     /** It stands before the models' names, and in capitals before those of environment variables. */
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+
+    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
 
     private final PricingFile pricing;
     private final PriceList prices;
@@ -91,7 +95,14 @@ final class ProvidersFile {
                     .refuse("'" + name + "' is no name of a provider: small letters, digits and single dashes");
         }
         Mapping mapping = yaml.mapping()
-                .allowing("base_url", "dialect", "capabilities", "output_bound_field", "on_disconnect", "models");
+                .allowing(
+                        "base_url",
+                        "dialect",
+                        "capabilities",
+                        "output_bound_field",
+                        "on_disconnect",
+                        "models",
+                        "paths");
         Mapping capabilities =
                 mapping.required("capabilities").mapping().allowing("include_usage", "reasoning_in_total_only");
         Yaml reasoning = capabilities.optional("reasoning_in_total_only");
@@ -104,7 +115,8 @@ final class ProvidersFile {
                         capabilities.required("include_usage").flag(),
                         reasoning != null && reasoning.flag() ? Counting.REST_OF_TOTAL : Counting.NAMED,
                         outputBoundField(mapping.required("output_bound_field")),
-                        onDisconnect(mapping.required("on_disconnect"))));
+                        onDisconnect(mapping.required("on_disconnect")),
+                        paths(mapping.optional("paths"))));
         models(name, mapping.required("models"));
     }
 
@@ -168,16 +180,36 @@ final class ProvidersFile {
         Set<Dialect> dialects =
                 several.items().stream().map(ProvidersFile::dialect).collect(Collectors.toUnmodifiableSet());
         if (dialects.isEmpty()) {
-            throw yaml.place().refuse("dialect must name at least one: openai, anthropic");
+            throw yaml.place().refuse("dialect must name at least one: openai, anthropic, gemini");
         }
         return dialects;
     }
 
+    private static Map<Dialect, String> paths(@Nullable Yaml yaml) {
+        if (yaml == null) {
+            return Map.of();
+        }
+        Map<Dialect, String> paths = new EnumMap<>(Dialect.class);
+        Mapping mapping = yaml.mapping().allowing("openai", "anthropic", "gemini");
+        mapping.entries().forEach((dialect, path) -> {
+            if (!PATH.matcher(path.text()).matches()) {
+                throw path.place().refuse("'" + path.text() + "' is no path: as /openai, without a slash at its end");
+            }
+            paths.put(dialect(dialect, path), path.text());
+        });
+        return paths;
+    }
+
     private static Dialect dialect(Yaml yaml) {
-        return switch (yaml.text()) {
+        return dialect(yaml.text(), yaml);
+    }
+
+    private static Dialect dialect(String name, Yaml yaml) {
+        return switch (name) {
             case "openai" -> Dialect.OPENAI;
             case "anthropic" -> Dialect.ANTHROPIC;
-            default -> throw yaml.place().refuse("dialect must be openai or anthropic, not '" + yaml.text() + "'");
+            case "gemini" -> Dialect.GEMINI;
+            default -> throw yaml.place().refuse("dialect must be openai, anthropic or gemini, not '" + name + "'");
         };
     }
 

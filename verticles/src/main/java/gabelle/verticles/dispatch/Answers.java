@@ -34,8 +34,7 @@ final class Answers {
                     Failure.PROVIDER_ERROR, 503, provider + " is overloaded now.", retryAfterMs(answer));
         }
         if (status == 401 || status == 403) {
-            return new Outcome.Failed(
-                    Failure.PROVIDER_ERROR, provider + " refused this gateway's credential. Tell the operator.");
+            return credentialRefused(provider);
         }
         if (status == 408 || status >= 500 || status < 200 || (status >= 300 && status < 400)) {
             return new Outcome.Failed(
@@ -47,6 +46,11 @@ final class Answers {
         return status < 300 && !Tap.reads(answer)
                 ? new Outcome.Failed(Failure.PROVIDER_ERROR, provider + " answered in a format it should not.")
                 : null;
+    }
+
+    static Outcome.Failed credentialRefused(String provider) {
+        return new Outcome.Failed(
+                Failure.PROVIDER_ERROR, provider + " refused this gateway's credential. Tell the operator.");
     }
 
     static Outcome.Failed failureOf(Throwable cause, @Nullable HttpClientResponse answer, boolean started) {

@@ -149,6 +149,7 @@ final class Attempt {
 
     private void complete() {
         Outcome outcome = tap().end(sink);
+        unauthorized |= tap().keyRefused();
         end(clientGone && outcome instanceof Outcome.Served ? new Outcome.Abandoned() : outcome);
     }
 

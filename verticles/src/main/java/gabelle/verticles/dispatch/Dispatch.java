@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +80,7 @@ public final class Dispatch {
         if (candidate.isEmpty() && !candidates.isEmpty()) {
             return refused(
                     Refusal.BAD_REQUEST,
-                    "The model `" + model + "` is served in another API than this one: call it at " + paths(dialect)
+                    "The model `" + model + "` is served in another API than this one: call it at " + paths(candidates)
                             + ".");
         }
         Optional<Price> price = candidate.flatMap(
@@ -97,7 +98,7 @@ public final class Dispatch {
         if (key.isEmpty()) {
             return refused(Refusal.NO_CREDENTIAL, "There is no credential for " + provider + ".");
         }
-        String boundField = provider(provider).outputBoundField();
+        String boundField = provider(provider).outputBoundField(dialect);
         return Future.succeededFuture(new Quote(candidate.get(), price.get(), "global", boundField, key.get()));
     }
 
@@ -105,11 +106,21 @@ public final class Dispatch {
         return catalogue.provider(name).orElseThrow();
     }
 
-    /** Where those models are called that this dialect cannot. */
-    private static String paths(Dialect not) {
-        return switch (not) {
-            case OPENAI -> "/v1/messages";
-            case ANTHROPIC -> "/v1/chat/completions or /v1/embeddings";
+    /** Where they are called. */
+    private String paths(List<Candidate> candidates) {
+        return candidates.stream()
+                .flatMap(each -> provider(each.provider()).dialects().stream())
+                .distinct()
+                .sorted()
+                .map(Dispatch::path)
+                .collect(Collectors.joining(" or "));
+    }
+
+    private static String path(Dialect dialect) {
+        return switch (dialect) {
+            case OPENAI -> "/v1/chat/completions or /v1/embeddings";
+            case ANTHROPIC -> "/v1/messages";
+            case GEMINI -> "/v1beta/models";
         };
     }
 
@@ -137,6 +148,12 @@ public final class Dispatch {
                 .map(route -> route.candidates().getFirst().provider())
                 .filter(provider -> credentials.global(provider).isPresent())
                 .orElse("");
+    }
+
+    /** Whether a provider of the model speaks the dialect. */
+    public boolean speaks(String model, Dialect dialect) {
+        return catalogue.routes().find(model).map(Route::candidates).orElse(List.of()).stream()
+                .anyMatch(each -> provider(each.provider()).dialects().contains(dialect));
     }
 
     /** Forwards the call and relays its answer, all but the end. Never fails. */

@@ -25,6 +25,7 @@ import java.util.Map;
 final class ProviderClient {
     private static final CharSequence IDENTITY = AsciiString.cached("identity");
     private static final CharSequence API_KEY = AsciiString.cached("x-api-key");
+    private static final CharSequence GOOGLE_API_KEY = AsciiString.cached("x-goog-api-key");
     private static final CharSequence ANTHROPIC_VERSION = AsciiString.cached("anthropic-version");
 
     /** The only one there is since 2023; a client that names none is no official SDK. */
@@ -35,6 +36,7 @@ final class ProviderClient {
 
     private final HttpClient http;
     private final URI base;
+    private final Provider provider;
     private final boolean includeUsage;
     private final Counting counting;
     private final boolean drainsStreams;
@@ -42,6 +44,7 @@ final class ProviderClient {
 
     ProviderClient(Vertx vertx, Provider provider, DispatchSettings settings) {
         this.base = provider.baseUrl();
+        this.provider = provider;
         this.includeUsage = provider.includeUsage();
         this.counting = provider.counting();
         this.drainsStreams = provider.onDisconnect() == Provider.OnDisconnect.DRAIN;
@@ -58,13 +61,15 @@ final class ProviderClient {
 
     /** A request on a connection, not yet sent; waits for a connection while all are in use. */
     Future<HttpClientRequest> connect(ProviderCall call) {
-        return http.request(routes.computeIfAbsent(call.path(), this::route)).map(request -> {
-            PassedHeaders.toProvider(call.headers(), request.headers());
-            authorize(call, request);
-            request.putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY); // the meter reads along
-            request.putHeader(PassedHeaders.CLIENT_REQUEST_ID, call.requestId());
-            return request;
-        });
+        return http.request(
+                        routes.computeIfAbsent(provider.pathOf(call.dialect()).concat(call.path()), this::route))
+                .map(request -> {
+                    PassedHeaders.toProvider(call.headers(), request.headers());
+                    authorize(call, request);
+                    request.putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY); // the meter reads along
+                    request.putHeader(PassedHeaders.CLIENT_REQUEST_ID, call.requestId());
+                    return request;
+                });
     }
 
     private static void authorize(ProviderCall call, HttpClientRequest request) {
@@ -77,6 +82,7 @@ final class ProviderClient {
                     request.putHeader(ANTHROPIC_VERSION, ANTHROPIC_VERSION_DEFAULT);
                 }
             }
+            case GEMINI -> request.putHeader(GOOGLE_API_KEY, key);
         }
     }
 

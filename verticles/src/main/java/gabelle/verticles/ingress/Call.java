@@ -16,7 +16,6 @@ import gabelle.verticles.dispatch.ProviderCall;
 import gabelle.verticles.dispatch.Quote;
 import gabelle.verticles.funds.CallNeed;
 import gabelle.verticles.funds.FundHold;
-import gabelle.verticles.loop.KeyHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -69,7 +68,7 @@ final class Call {
     }
 
     String presentedKey() {
-        return KeyHeaders.presentedKey(request);
+        return Query.presentedKey(request);
     }
 
     /** Nobody's bytes are taken in before their key is known. */
@@ -83,7 +82,11 @@ final class Call {
     /** Takes in the body, now that somebody is known to answer for it. */
     Future<ModelRequest> read(KeyPolicy resolved) {
         policy = resolved;
-        return body.read().compose(whole -> loop.parser().parse(surface.dialect(), whole));
+        if (surface == Surface.GEMINI_STREAM && !Query.parameter(request, "alt").equals("sse")) {
+            return Future.failedFuture(Stop.refused(
+                    Refusal.BAD_REQUEST, "Streams are server-sent events here: add alt=sse to the query."));
+        }
+        return body.read().compose(whole -> loop.parser().parse(surface.dialect(), request.path(), whole));
     }
 
     /**
@@ -185,7 +188,7 @@ final class Call {
                 requestIdText,
                 priced,
                 surface.dialect(),
-                surface.upstreamPath(),
+                surface.upstreamPath(priced.candidate().upstreamModel()),
                 request.headers(),
                 model(),
                 priced.outputBound(money.outputPerChoiceMax()));

@@ -2,12 +2,12 @@ package gabelle.verticles.ingress;
 
 import gabelle.engine.key.KeyPolicy;
 import gabelle.engine.meter.Dialect;
+import gabelle.engine.meter.GeminiPath;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
 import gabelle.verticles.dispatch.Dispatch;
 import gabelle.verticles.keys.Keys;
-import gabelle.verticles.loop.KeyHeaders;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
@@ -16,12 +16,14 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * {@code GET /v1/models} and {@code /v1/models/{id}}, answered here: what a key may call is what Gabelle has a price
+ * {@code GET /v1/models} and {@code /v1/models/{id}}, and the same below {@code /v1beta} for Gemini's dialect, answered here: what a key may call is what Gabelle has a price
  * for and a credential, not what the operator's provider account happens to offer. Each model is listed once, and found
  * under all of its names.
  */
 final class Models {
     static final String PATH = "/v1/models";
+
+    private static final String GEMINI_PATH = GeminiPath.VERSION + "/models";
 
     private final Keys keys;
     private final Dispatch dispatch;
@@ -34,37 +36,54 @@ final class Models {
     }
 
     static boolean serves(String path) {
-        return path.equals(PATH) || path.startsWith(PATH + "/");
+        boolean gemini = path.startsWith(GEMINI_PATH + "/") && path.indexOf(':') < 0;
+        return path.equals(PATH) || path.startsWith(PATH + "/") || path.equals(GEMINI_PATH) || gemini;
     }
 
     void answer(HttpServerRequest request) {
         String requestId = loop.requestIds().next(System.currentTimeMillis()).toString();
-        Reply reply = new Reply(request.response(), requestId, Dialect.OPENAI);
+        Reply reply = new Reply(request.response(), requestId, Surface.dialectOf(request.path()));
         request.resume();
-        keys.resolve(KeyHeaders.presentedKey(request))
+        keys.resolve(Query.presentedKey(request))
                 .map(policy -> body(request.path(), policy))
                 .onSuccess(reply::json)
                 .onFailure(failure -> reply.finish(Stop.outcomeOf(failure)));
     }
 
     private Buffer body(String path, KeyPolicy policy) {
-        if (path.equals(PATH)) {
-            JsonArray models = new JsonArray();
-            dispatch.models().stream()
-                    .filter(model -> mayCall(policy, model))
-                    .sorted()
-                    .forEach(model -> models.add(described(model)));
-            return new JsonObject().put("object", "list").put("data", models).toBuffer();
+        boolean gemini = Surface.dialectOf(path) == Dialect.GEMINI;
+        String all = gemini ? GEMINI_PATH : PATH;
+        if (path.equals(all)) {
+            return gemini
+                    ? new JsonObject().put("models", models(policy, true)).toBuffer()
+                    : new JsonObject()
+                            .put("object", "list")
+                            .put("data", models(policy, false))
+                            .toBuffer();
         }
-        String model = decoded(path.substring(PATH.length() + 1));
-        if (dispatch.owner(model).isEmpty() || !mayCall(policy, model)) {
+        String model = decoded(path.substring(all.length() + 1));
+        if (dispatch.owner(model).isEmpty() || !mayCall(policy, model) || !speaks(gemini, model)) {
             throw new Stop(new Outcome.Refused(
                     Refusal.MODEL_NOT_FOUND,
                     "The model `" + model + "` does not exist or you do not have access to it.",
                     "model",
                     0));
         }
-        return described(model).toBuffer();
+        return described(gemini, model).toBuffer();
+    }
+
+    private JsonArray models(KeyPolicy policy, boolean gemini) {
+        JsonArray models = new JsonArray();
+        dispatch.models().stream()
+                .filter(model -> mayCall(policy, model) && speaks(gemini, model))
+                .sorted()
+                .forEach(model -> models.add(described(gemini, model)));
+        return models;
+    }
+
+    /** In OpenAI's shape all models are listed, whichever way they are called; Gemini's SDK can call its own only. */
+    private boolean speaks(boolean gemini, String model) {
+        return !gemini || dispatch.speaks(model, Dialect.GEMINI);
     }
 
     private boolean mayCall(KeyPolicy policy, String model) {
@@ -80,7 +99,10 @@ final class Models {
         }
     }
 
-    private JsonObject described(String model) {
+    private JsonObject described(boolean gemini, String model) {
+        if (gemini) {
+            return new JsonObject().put("name", "models/" + model).put("displayName", model);
+        }
         return new JsonObject()
                 .put("id", model)
                 .put("object", "model")

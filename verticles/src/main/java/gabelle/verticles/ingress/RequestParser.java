@@ -1,8 +1,10 @@
 package gabelle.verticles.ingress;
 
 import gabelle.engine.meter.Dialect;
+import gabelle.engine.meter.GeminiPath;
 import gabelle.engine.meter.InvalidRequest;
 import gabelle.engine.meter.ModelRequest;
+import gabelle.engine.meter.Scanned;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
@@ -21,22 +23,29 @@ final class RequestParser {
         this.vertx = vertx;
     }
 
-    Future<ModelRequest> parse(Dialect dialect, Buffer body) {
+    Future<ModelRequest> parse(Dialect dialect, String path, Buffer body) {
         if (body.length() > ON_LOOP_BYTES_MAX) {
-            return vertx.executeBlocking(() -> scan(dialect, body), false);
+            return vertx.executeBlocking(() -> read(dialect, path, body), false);
         }
         try {
-            return Future.succeededFuture(scan(dialect, body));
+            return Future.succeededFuture(read(dialect, path, body));
         } catch (Stop refused) {
             return Future.failedFuture(refused);
         }
     }
 
-    private static ModelRequest scan(Dialect dialect, Buffer body) {
-        return switch (ModelRequest.scan(dialect, body.getBytes())) {
+    private static ModelRequest read(Dialect dialect, String path, Buffer body) {
+        return switch (scan(dialect, path, body.getBytes())) {
             case ModelRequest request -> request;
             case InvalidRequest invalid ->
                 throw new Stop(new Outcome.Refused(Refusal.BAD_REQUEST, invalid.message(), invalid.param(), 0));
+        };
+    }
+
+    private static Scanned scan(Dialect dialect, String path, byte[] body) {
+        return switch (dialect) {
+            case OPENAI, ANTHROPIC -> ModelRequest.scan(dialect, body);
+            case GEMINI -> ModelRequest.scan(GeminiPath.of(path), body);
         };
     }
 }

@@ -1,13 +1,24 @@
 package gabelle.verticles.ingress;
 
 import gabelle.engine.meter.Dialect;
+import gabelle.engine.meter.GeminiMethod;
+import gabelle.engine.meter.GeminiPath;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The routes on which clients speak to models: the API and its operation. */
 enum Surface {
     OPENAI_CHAT("openai.chat", "/v1/chat/completions", Dialect.OPENAI, true),
     OPENAI_EMBEDDINGS("openai.embeddings", "/v1/embeddings", Dialect.OPENAI, false),
-    ANTHROPIC_MESSAGES("anthropic.messages", "/v1/messages", Dialect.ANTHROPIC, true);
+    ANTHROPIC_MESSAGES("anthropic.messages", "/v1/messages", Dialect.ANTHROPIC, true),
+    GEMINI_GENERATE("gemini.generate", GeminiMethod.GENERATE_CONTENT, true),
+    GEMINI_STREAM("gemini.stream", GeminiMethod.STREAM_GENERATE_CONTENT, true),
+    GEMINI_COUNT("gemini.count", GeminiMethod.COUNT_TOKENS, false),
+    GEMINI_EMBED("gemini.embed", GeminiMethod.EMBED_CONTENT, false),
+    GEMINI_BATCH_EMBED("gemini.batch_embed", GeminiMethod.BATCH_EMBED_CONTENTS, false);
 
     private static final String VERSION = "/v1";
 
@@ -15,24 +26,36 @@ enum Surface {
     private final String path;
     private final Dialect dialect;
     private final boolean generates;
+    private final @Nullable GeminiMethod method;
 
     Surface(String tag, String path, Dialect dialect, boolean generates) {
         this.tag = tag;
         this.path = path;
         this.dialect = dialect;
         this.generates = generates;
+        this.method = null;
     }
+
+    /** One whose path names the model. */
+    Surface(String tag, GeminiMethod method, boolean generates) {
+        this.tag = tag;
+        this.path = ":" + method.spelling();
+        this.dialect = Dialect.GEMINI;
+        this.generates = generates;
+        this.method = method;
+    }
+
+    private static final Map<String, Surface> BY_PATH =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(each -> each.path, Function.identity()));
 
     static @Nullable Surface of(String path) {
-        for (Surface surface : VALUES) {
-            if (surface.path.equals(path)) {
-                return surface;
-            }
-        }
-        return null;
+        Surface fixed = BY_PATH.get(path);
+        return fixed != null
+                ? fixed
+                : GeminiPath.methodOf(path)
+                        .map(method -> BY_PATH.get(":" + method.spelling()))
+                        .orElse(null);
     }
-
-    private static final Surface[] VALUES = values();
 
     /** As it stands in ledger rows and metrics. */
     String tag() {
@@ -46,6 +69,9 @@ enum Surface {
 
     /** The one in which somebody speaks who asks for this path, known or not. */
     static Dialect dialectOf(String path) {
+        if (path.startsWith(GeminiPath.VERSION + "/")) {
+            return Dialect.GEMINI;
+        }
         boolean messages = path.equals(ANTHROPIC_MESSAGES.path) || path.startsWith(ANTHROPIC_MESSAGES.path + "/");
         return messages ? Dialect.ANTHROPIC : Dialect.OPENAI;
     }
@@ -55,8 +81,16 @@ enum Surface {
         return generates;
     }
 
-    /** Below the provider's base URL, which ends in the version. */
-    String upstreamPath() {
-        return path.substring(VERSION.length());
+    /**
+     * Below the place where the provider speaks the dialect, which ends in the version.
+     *
+     * @param upstreamModel the model's name there
+     */
+    String upstreamPath(String upstreamModel) {
+        if (method == null) {
+            return path.substring(VERSION.length());
+        }
+        String called = GeminiPath.upstream(upstreamModel, method);
+        return this == GEMINI_STREAM ? called + "?alt=sse" : called;
     }
 }

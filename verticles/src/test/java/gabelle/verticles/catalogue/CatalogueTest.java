@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,7 +114,8 @@ final class CatalogueTest {
                         true,
                         Counting.NAMED,
                         "max_completion_tokens",
-                        OnDisconnect.DRAIN),
+                        OnDisconnect.DRAIN,
+                        Map.of()),
                 openai);
         assertEquals(
                 List.of("openai", "groq", "mistral", "xai", "anthropic", "gemini"),
@@ -130,14 +132,6 @@ final class CatalogueTest {
             assertTrue(price.output() > price.input() || embeds, model);
             assertEquals(0, price.markupPermille());
         }
-    }
-
-    @Test
-    void a_provider_may_speak_several_dialects() {
-        String both = PROVIDERS.replace("dialect: openai", "dialect: [openai, anthropic]");
-        assertEquals(
-                Set.of(Dialect.OPENAI, Dialect.ANTHROPIC),
-                parse(PRICING, both).provider("acme").orElseThrow().dialects());
     }
 
     /** Claude docs, "Pricing": a write for an hour costs twice the input, one for five minutes a quarter more. */

@@ -1,0 +1,132 @@
+package gabelle.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import gabelle.sim.Manner;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What passes on the wire in Gemini's dialect, towards the provider and back. */
+class GeminiWireIT {
+    private static final String MODEL = "gemini-3.5-flash";
+    private static final String PATH = "/v1beta/models/" + MODEL + ":";
+    private static final String BODY =
+            "{ \"contents\" : [ {\"parts\":[{\"text\":\"\\u00e9 salt\"}]} ],\n \"unheard_of\": 1e2 }";
+    private static final String ANSWER = "{\n  \"candidates\": [ {\"finishReason\": \"STOP\"} ],\n"
+            + "  \"usageMetadata\": {\"promptTokenCount\": 7, \"candidatesTokenCount\": 2}, \"new\": 1}";
+
+    private static CaptureServer provider(Gateway gateway, String answer) {
+        CaptureServer provider = gateway.closing(new CaptureServer(answer));
+        gateway.with(setup -> setup.provider("gemini", Manner.GEMINI).provider(provider.baseUrl()));
+        return provider;
+    }
+
+    private static Ask ask(String path, String body) {
+        return new Ask("POST", path, Map.of("content-type", "application/json"), Map.of(), Optional.of(body));
+    }
+
+    private static Ask ask(TestKey key, String method, String body) {
+        return ask(PATH + method, body).header("x-goog-api-key", key.secret());
+    }
+
+    @GatewayTest
+    void a_call_reaches_the_provider_byte_for_byte_and_so_does_the_answer_its_client(Gateway gateway) {
+        CaptureServer provider = provider(gateway, CaptureServer.json("", ANSWER));
+        Answered answered = gateway.call(ask(gateway.key(), "generateContent", BODY));
+        assertEquals(200, answered.status(), answered::body);
+        assertEquals(ANSWER, answered.body());
+        assertEquals(BODY, provider.last().body());
+        assertTrue(provider.last().head().startsWith("post /v1/models/" + MODEL + ":generatecontent http/1.1\r\n"));
+        LedgerRow row = gateway.ledger().row(answered.requestId());
+        assertEquals(7, row.usage().input());
+        assertEquals(2, row.usage().output());
+    }
+
+    @GatewayTest
+    void a_key_in_the_query_opens_the_door_and_goes_no_further(Gateway gateway) {
+        CaptureServer provider =
+                provider(gateway, CaptureServer.events("", "data: " + ANSWER.replace("\n", "") + "\r\n\r\n"));
+        String secret = gateway.key().secret();
+        Answered answered =
+                gateway.call(ask(PATH + "streamGenerateContent?alt=sse&fields=candidates&key=" + secret, BODY)
+                        .header("x-goog-fieldmask", "candidates")
+                        .header("x-goog-user-project", "mine"));
+        assertEquals(200, answered.status(), answered::body);
+        CaptureServer.Captured sent = provider.last();
+        assertTrue(sent.head().startsWith("post /v1/models/" + MODEL + ":streamgeneratecontent?alt=sse http/1.1\r\n"));
+        for (String header : List.of("x-goog-fieldmask", "x-goog-user-project", "authorization")) {
+            assertFalse(sent.hasHeader(header), header);
+        }
+        assertTrue(sent.hasHeader("x-goog-api-key"));
+        assertFalse(sent.head().contains(secret.toLowerCase(Locale.ROOT)));
+        assertEquals(7, gateway.ledger().row(answered.requestId()).usage().input());
+    }
+
+    @GatewayTest
+    void the_end_of_a_stream_waits_for_the_ledger_and_nothing_is_lost(Gateway gateway) {
+        String first = "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"salt\"}]}}]}\r\n\r\n";
+        String last = "data: " + ANSWER.replace("\n", "") + "\r\n\r\n";
+        provider(gateway, CaptureServer.events("", first, last, last, first, last, ": bye\r\n\r\n"));
+        Answered answered = gateway.call(ask(gateway.key(), "streamGenerateContent?alt=sse", BODY));
+        assertEquals(first + last + last + first + last + ": bye\r\n\r\n", answered.body());
+        assertEquals(2, gateway.ledger().row(answered.requestId()).usage().output());
+    }
+
+    @GatewayTest
+    void what_is_no_request_is_refused_in_googles_shape(Gateway gateway) {
+        gateway.with(setup -> setup.provider("gemini", Manner.GEMINI));
+        TestKey key = gateway.key(terms -> terms.concurrentCalls(1));
+        String contents = "{\"contents\":[]";
+        for (String body : List.of(
+                "",
+                "[]",
+                "{}",
+                contents,
+                contents + ",\"generationConfig\":7}",
+                contents + ",\"tools\":[{\"codeExecution\":{}}]}",
+                contents + ",\"model\":\"models/gemini-3.8-flash\"}",
+                contents + ",\"serviceTier\":\"flex\"}",
+                contents + ",\"contents\":" + "[".repeat(70) + "]".repeat(70) + "}")) {
+            assertRefused(400, "INVALID_ARGUMENT", gateway.call(ask(key, "generateContent", body)));
+        }
+        assertRefused(400, "INVALID_ARGUMENT", gateway.call(ask(key, "streamGenerateContent", BODY)));
+        assertRefused(401, "UNAUTHENTICATED", gateway.call(ask(PATH + "generateContent?key=%zz", BODY)));
+        assertRefused(404, "NOT_FOUND", gateway.call(ask(key, "batchGenerateContent", BODY)));
+        assertRefused(
+                404,
+                "NOT_FOUND",
+                gateway.call(ask("/v1beta/models/%zz:generateContent", BODY).header("x-goog-api-key", key.secret())));
+        assertEquals(200, gateway.call(ask(key, "generateContent", BODY)).status());
+        assertEquals(1, gateway.provider("gemini").totals().calls());
+    }
+
+    private static void assertRefused(int status, String name, Answered answered) {
+        assertEquals(status, answered.status(), answered::body);
+        JsonNode error = answered.json().path("error");
+        assertEquals(status, error.path("code").asInt());
+        assertEquals(name, error.path("status").asText());
+        assertFalse(error.path("message").asText().isBlank());
+        assertEquals("gabelle", error.path("details").path(0).path("domain").asText());
+    }
+
+    @GatewayTest
+    void garbage_of_a_provider_is_not_billed_and_an_absurd_count_is_an_estimate(Gateway gateway) {
+        gateway.with(setup -> setup.provider("gemini", Manner.GEMINI));
+        TestKey key = gateway.key();
+        for (String script : List.of("garbage", "html")) {
+            Answered answered = gateway.call(ask(key, "generateContent", BODY).script(script));
+            assertRefused(502, "UNAVAILABLE", answered);
+            assertEquals(0, gateway.ledger().row(answered.requestId()).chargeNanoUsd());
+        }
+        for (String script : List.of("usage_negative", "no_usage", "prompt=5,cached=9")) {
+            Answered answered = gateway.call(ask(key, "generateContent", BODY).script(script));
+            assertEquals(200, answered.status());
+            assertTrue(gateway.ledger().row(answered.requestId()).estimated(), script);
+        }
+    }
+}
