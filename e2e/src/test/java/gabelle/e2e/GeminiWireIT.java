@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import gabelle.sim.Manner;
+import gabelle.verticles.keys.Await;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -95,14 +96,17 @@ class GeminiWireIT {
             assertRefused(400, "INVALID_ARGUMENT", gateway.call(ask(key, "generateContent", body)));
         }
         assertRefused(400, "INVALID_ARGUMENT", gateway.call(ask(key, "streamGenerateContent", BODY)));
-        assertRefused(401, "UNAUTHENTICATED", gateway.call(ask(PATH + "generateContent?key=%zz", BODY)));
+        assertEquals(401, wireStatus(gateway, "generateContent?key=%zz", ""));
         assertRefused(404, "NOT_FOUND", gateway.call(ask(key, "batchGenerateContent", BODY)));
-        assertRefused(
-                404,
-                "NOT_FOUND",
-                gateway.call(ask("/v1beta/models/%zz:generateContent", BODY).header("x-goog-api-key", key.secret())));
+        String header = "x-goog-api-key: " + key.secret() + "\r\n";
+        assertEquals(404, wireStatus(gateway, "%zz:generateContent", header));
         assertEquals(200, gateway.call(ask(key, "generateContent", BODY)).status());
         assertEquals(1, gateway.provider("gemini").totals().calls());
+    }
+
+    /** Of what no client library would send. */
+    private static int wireStatus(Gateway gateway, String method, String headers) {
+        return Wire.status(Wire.exchange(gateway.node(), Wire.post(PATH + method, headers, BODY)));
     }
 
     private static void assertRefused(int status, String name, Answered answered) {
@@ -112,6 +116,29 @@ class GeminiWireIT {
         assertEquals(name, error.path("status").asText());
         assertFalse(error.path("message").asText().isBlank());
         assertEquals("gabelle", error.path("details").path(0).path("domain").asText());
+    }
+
+    @GatewayTest
+    void a_key_that_google_does_not_know_is_the_operators_affair_though_it_answers_400(Gateway gateway) {
+        gateway.with(setup -> setup.provider("gemini", Manner.GEMINI));
+        TestKey key = gateway.key();
+        String path = "/admin/v1/credentials";
+        JsonNode stored = gateway.admin()
+                .send("POST", path, Map.of("provider", "gemini", "name", "wrong", "api_key", "AIza-unknown"), 201);
+        Await.until(
+                "it is used",
+                () -> gateway.call(ask(key, "generateContent", BODY).script("pretty,chunked"))
+                                .status()
+                        == 502);
+        Await.until(
+                "it is marked",
+                () -> !gateway.admin()
+                        .get(path + "/" + stored.path("id").asText())
+                        .path("is_valid")
+                        .asBoolean());
+        Await.until(
+                "that of the environment is used again",
+                () -> gateway.call(ask(key, "generateContent", BODY)).status() == 200);
     }
 
     @GatewayTest

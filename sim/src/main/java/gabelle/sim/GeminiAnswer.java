@@ -7,6 +7,9 @@ package gabelle.sim;
 final class GeminiAnswer {
     private static final String[] VECTOR = {"0.0625", "-0.125", "3.5e-2"};
 
+    private static final String PIXEL =
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg==";
+
     private GeminiAnswer() {}
 
     static Answer whole(OpenCall call, ApiRequest request, String function) {
@@ -80,6 +83,18 @@ final class GeminiAnswer {
         json.add(",\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":")
                 .number(tokens);
         return new Answer(200, Head.JSON, json.add("}]}"), TokenCounts.NONE, 0, false);
+    }
+
+    /** Images of one pixel; tokens are not what they are billed by. */
+    static Answer images(int count) {
+        Bytes json = new Bytes(64 + 160 * count).add("{\"predictions\":[");
+        for (int i = 0; i < count; i++) {
+            json.add(i == 0 ? "" : ",")
+                    .add("{\"mimeType\":\"image/png\",\"bytesBase64Encoded\":\"")
+                    .add(PIXEL);
+            json.add("\"}");
+        }
+        return new Answer(200, Head.JSON, json.add("]}"), TokenCounts.NONE, 0, false);
     }
 
     /** @param inputs of a batch; 0 for a single one */

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 record GeminiRequest(String model, String method, @Nullable JsonNode body) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MODELS = "/models/";
-    private static final Set<String> METHODS =
-            Set.of("generateContent", "streamGenerateContent", "countTokens", "embedContent", "batchEmbedContents");
+    private static final Set<String> METHODS = Set.of(
+            "generateContent", "streamGenerateContent", "countTokens", "embedContent", "batchEmbedContents", "predict");
 
     /** @param path after the version */
     static GeminiRequest of(String path, Buffer body) {
@@ -58,6 +58,7 @@ record GeminiRequest(String model, String method, @Nullable JsonNode body) {
             case "embedContent" -> body.has("content") ? null : ErrorAnswer.missing("content");
             case "batchEmbedContents" -> inputs() > 0 ? null : ErrorAnswer.missing("requests");
             case "countTokens" -> null;
+            case "predict" -> body.has("instances") ? null : ErrorAnswer.missing("instances");
             default -> body.has("contents") ? null : ErrorAnswer.missing("contents");
         };
     }
@@ -65,6 +66,11 @@ record GeminiRequest(String model, String method, @Nullable JsonNode body) {
     /** How many texts a batch brings. */
     int inputs() {
         return body == null ? 0 : body.path("requests").size();
+    }
+
+    /** How many images are asked for; four where the request does not say. */
+    int images() {
+        return body == null ? 0 : body.path("parameters").path("sampleCount").asInt(4);
     }
 
     /** The function that the model may call; empty where none is declared. */

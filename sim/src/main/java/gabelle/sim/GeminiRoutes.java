@@ -49,6 +49,7 @@ final class GeminiRoutes {
             case "streamGenerateContent" -> new GeminiStream(exchange, parsed).start();
             case "generateContent" -> BodyReply.send(exchange, GeminiAnswer.whole(call, parsed, asked.function()));
             case "countTokens" -> BodyReply.send(exchange, GeminiAnswer.count(call.counts.prompt()));
+            case "predict" -> BodyReply.send(exchange, GeminiAnswer.images(asked.images()));
             default -> {
                 call.counts = call.counts.withoutCompletion();
                 BodyReply.send(exchange, GeminiAnswer.embedding(call, asked.inputs()));

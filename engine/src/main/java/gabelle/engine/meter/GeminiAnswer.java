@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Gemini's answers, and the chunks of one that is streamed, which have the same form: candidates, each of which ends with
  * a {@code finishReason}, and a count of the tokens so far. A stream has no end of its own but that of the body.
  *
- * <p>Source: Gemini API reference, "GenerateContentResponse"; "Counting tokens"; "Embeddings".
+ * <p>Source: Gemini API reference, "GenerateContentResponse"; "Counting tokens"; "Embeddings"; guide
+ * "Generate images using Imagen".
  */
 final class GeminiAnswer implements AnswerMeaning {
     private enum Member {
@@ -19,6 +20,7 @@ final class GeminiAnswer implements AnswerMeaning {
         MODEL,
         ERROR,
         COUNT,
+        PREDICTIONS,
         OTHER
     }
 
@@ -75,6 +77,7 @@ final class GeminiAnswer implements AnswerMeaning {
             case "modelVersion" -> Member.MODEL;
             case "error" -> Member.ERROR;
             case "totalTokens" -> Member.COUNT;
+            case "predictions" -> Member.PREDICTIONS;
             default -> Member.OTHER;
         };
     }
@@ -100,6 +103,9 @@ final class GeminiAnswer implements AnswerMeaning {
         } else if (depth == 2 && member == Member.CANDIDATES) {
             candidates++;
             ofCandidate = "";
+        }
+        if (depth == 1 && member == Member.PREDICTIONS && token == JsonToken.START_ARRAY) {
+            usage.free(); // but for the images in it
         }
         errorSeen |= depth == 1 && member == Member.ERROR;
     }
@@ -143,7 +149,7 @@ final class GeminiAnswer implements AnswerMeaning {
             }
             case COUNT -> usage.free();
             case ERROR -> errorSeen |= something;
-            case CANDIDATES, FEEDBACK, OTHER -> {}
+            case CANDIDATES, FEEDBACK, PREDICTIONS, OTHER -> {}
         }
     }
 
@@ -158,6 +164,11 @@ final class GeminiAnswer implements AnswerMeaning {
             }
             case FEEDBACK -> blocked |= depth == 2 && name.equals("blockReason");
             case ERROR -> keyRefused |= name.equals("reason") && json.getText().equals("API_KEY_INVALID");
+            case PREDICTIONS -> {
+                if (depth == 3 && name.equals("bytesBase64Encoded")) {
+                    usage.image();
+                }
+            }
             case USAGE, MODEL, COUNT, OTHER -> {}
         }
     }

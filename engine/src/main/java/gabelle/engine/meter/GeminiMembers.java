@@ -26,6 +26,7 @@ final class GeminiMembers {
     private final InputCounter counter;
     private final GeminiPath path;
     private final GeminiParts parts;
+    private final GeminiPrediction prediction;
     private boolean contents;
 
     GeminiMembers(RequestScanner scanner, InputCounter counter, GeminiPath path) {
@@ -33,6 +34,7 @@ final class GeminiMembers {
         this.counter = counter;
         this.path = path;
         this.parts = new GeminiParts(counter);
+        this.prediction = new GeminiPrediction(scanner, this);
     }
 
     void member(String name, JsonParser parser) throws IOException {
@@ -41,15 +43,22 @@ final class GeminiMembers {
             case COUNT_TOKENS -> count(camel(name), parser);
             case EMBED_CONTENT -> embed(camel(name), parser);
             case BATCH_EMBED_CONTENTS -> batch(camel(name), parser);
+            case PREDICT -> prediction.member(camel(name), parser);
         }
     }
 
     /** The object has ended: whether what must stand in it did. */
     void end() {
+        if (path.model().length() > RequestScanner.MODEL_CHARS_MAX) {
+            scanner.refuse("The model's name is longer than " + RequestScanner.MODEL_CHARS_MAX + " bytes.", "model");
+        }
         boolean generates =
                 path.method() == GeminiMethod.GENERATE_CONTENT || path.method() == GeminiMethod.STREAM_GENERATE_CONTENT;
         if (generates && !contents) {
             scanner.refuse("contents: it is required, and says what is asked.", "contents");
+        }
+        if (path.method() == GeminiMethod.PREDICT) {
+            prediction.end();
         }
     }
 
@@ -82,7 +91,7 @@ final class GeminiMembers {
         }
     }
 
-    private void modelOrNothing(String name, JsonParser parser) throws IOException {
+    void modelOrNothing(String name, JsonParser parser) throws IOException {
         if (name.equals("model")) {
             model(parser);
         } else {

@@ -7,7 +7,9 @@ public enum GeminiMethod {
     /** Costs nothing. */
     COUNT_TOKENS("countTokens"),
     EMBED_CONTENT("embedContent"),
-    BATCH_EMBED_CONTENTS("batchEmbedContents");
+    BATCH_EMBED_CONTENTS("batchEmbedContents"),
+    /** Makes images. */
+    PREDICT("predict");
 
     private final String spelling;
 

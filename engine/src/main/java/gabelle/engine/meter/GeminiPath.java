@@ -1,7 +1,5 @@
 package gabelle.engine.meter;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -11,13 +9,15 @@ import java.util.stream.Collectors;
 /**
  * What a path of Gemini's dialect says: there the model is named by the path, {@code /v1beta/models/{model}:{method}}.
  *
- * @param model decoded; may have slashes, as {@code provider/model}
+ * @param model may have slashes, as {@code provider/model}
  */
 public record GeminiPath(String model, GeminiMethod method) {
     /** All paths of the dialect begin with it. */
     public static final String VERSION = "/v1beta";
 
-    private static final String MODELS = "/models/";
+    /** What stands between that and the model. */
+    public static final String MODELS = "/models/";
+
     private static final Map<String, GeminiMethod> METHODS = Arrays.stream(GeminiMethod.values())
             .collect(Collectors.toUnmodifiableMap(GeminiMethod::spelling, Function.identity()));
 
@@ -29,24 +29,9 @@ public record GeminiPath(String model, GeminiMethod method) {
         return names ? Optional.ofNullable(METHODS.get(path.substring(colon + 1))) : Optional.empty();
     }
 
-    /** Reads a path, of which {@link #methodOf} knows the method. */
+    /** Reads a path, of which {@link #methodOf} knows the method; the model is spelled as it stands there. */
     public static GeminiPath of(String path) {
         GeminiMethod method = methodOf(path).orElseThrow();
-        return new GeminiPath(
-                decoded(path.substring(VERSION.length() + MODELS.length(), path.lastIndexOf(':'))), method);
-    }
-
-    /** Below a provider's base URL, for the model as that provider calls it. */
-    public static String upstream(String model, GeminiMethod method) {
-        return MODELS + model + ":" + method.spelling();
-    }
-
-    /** What cannot be decoded is the name of no model. */
-    private static String decoded(String name) {
-        try {
-            return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException notEncoded) {
-            return name;
-        }
+        return new GeminiPath(path.substring(VERSION.length() + MODELS.length(), path.lastIndexOf(':')), method);
     }
 }

@@ -74,6 +74,13 @@ final class GeminiUsage {
         soFarAbsurd = false;
     }
 
+    /** One that was made; what was filtered out is not billed. */
+    void image() {
+        long made = soFar == null ? 1 : soFar.images() + 1;
+        soFar = new Usage(0, 0, 0, 0, 0, 0, 0, 0, made, 0, 0);
+        soFarAbsurd = false;
+    }
+
     void begin() {
         prompt = total = ABSENT;
         cached = candidates = thoughts = toolPrompt = 0;

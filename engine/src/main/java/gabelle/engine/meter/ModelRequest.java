@@ -23,6 +23,7 @@ public final class ModelRequest implements Scanned {
     private final boolean cached;
     private final boolean cachedLong;
     private final boolean free;
+    private final boolean images;
     private final BoundPlace boundPlace;
     private final Splice usageSplice;
     private final Map<String, Splice> nullBounds;
@@ -32,7 +33,7 @@ public final class ModelRequest implements Scanned {
         this.model = scanned.model;
         this.models = List.copyOf(scanned.models);
         this.stream = scanned.stream;
-        this.includeUsage = scanned.includeUsage;
+        this.includeUsage = scanned.streamOptions.includeUsage();
         this.outputTokensMax = scanned.outputTokensMax;
         this.choices = scanned.choices;
         this.serviceTier = scanned.serviceTier;
@@ -40,8 +41,9 @@ public final class ModelRequest implements Scanned {
         this.cached = scanned.cacheWrites().cached();
         this.cachedLong = scanned.cacheWrites().cachedLong();
         this.free = scanned.free;
+        this.images = scanned.images;
         this.boundPlace = scanned.boundPlace;
-        this.usageSplice = scanned.usageSplice;
+        this.usageSplice = scanned.streamOptions.splice();
         this.nullBounds = Map.copyOf(scanned.nullBounds);
     }
 
@@ -105,8 +107,8 @@ public final class ModelRequest implements Scanned {
      * @param outputTokensDefault the output bound of one choice where the client gave none; 0 where nothing is generated
      */
     public Usage estimate(long outputTokensDefault) {
-        if (free) {
-            return Usage.NONE;
+        if (free || images) {
+            return withoutTokens();
         }
         long perChoice = outputTokensMax == 0 ? outputTokensDefault : outputTokensMax;
         return Usage.tokens(bounded(input.estimate()), bounded(bounded(perChoice) * choices));
@@ -129,14 +131,19 @@ public final class ModelRequest implements Scanned {
      *     model's documented maximum, or what is injected by {@link OutputBound}; 0 where nothing is generated
      */
     public Usage bound(String upstreamModel, long countedInput, long outputPerChoice) {
-        if (free) {
-            return Usage.NONE;
+        if (free || images) {
+            return withoutTokens();
         }
         long in = Math.min(countedInput, input.bound(InputCeiling.of(upstreamModel)));
         long perChoice = outputTokensMax == 0 || outputPerChoice == 0
                 ? Math.max(outputTokensMax, outputPerChoice)
                 : Math.min(outputTokensMax, outputPerChoice);
         return dearest(bounded(in), bounded(bounded(perChoice) * choices + input.predictionBytes()));
+    }
+
+    /** What costs nothing, or so much for each image, whatever was said of it. */
+    private Usage withoutTokens() {
+        return images ? new Usage(0, 0, 0, 0, 0, 0, 0, 0, choices, 0, 0) : Usage.NONE;
     }
 
     /** Input that the client wants cached is charged as written to that cache at the most, and otherwise as fresh. */

@@ -18,12 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** The one pass over a request's body. A field that decides about money may stand in it once only. */
 final class RequestScanner {
     private static final int DEPTH_MAX = 64;
-    private static final int MODEL_CHARS_MAX = 256;
+    static final int MODEL_CHARS_MAX = 256;
 
     /** OpenAI allows 128 choices. Below this nothing overflows. */
     private static final long CHOICES_MAX = 1_000;
-
-    private static final String FORCED = "\"include_usage\":true";
 
     static final JsonFactory JSON = JsonFactory.builder()
             // The client's names (those of its tools, say) do not belong in the JVM's table of strings.
@@ -37,10 +35,12 @@ final class RequestScanner {
     final List<Splice> models = new ArrayList<>(1);
 
     boolean stream;
-    boolean includeUsage;
 
     /** Whether the provider takes nothing for the call. */
     boolean free;
+
+    /** Whether each choice is an image, and the call billed by those. */
+    boolean images;
 
     long outputTokensMax;
     long choices = 1;
@@ -49,8 +49,7 @@ final class RequestScanner {
     /** Where the output can be bounded. */
     BoundPlace boundPlace = new BoundPlace(0, 0, "", "");
 
-    /** Makes a stream report its usage. */
-    Splice usageSplice = new Splice(0, 0, "");
+    final StreamOptions streamOptions = new StreamOptions(this);
 
     /** Output bounds that the client gave as null, which is none, and where those stand. */
     final Map<String, Splice> nullBounds = new HashMap<>(2);
@@ -77,6 +76,7 @@ final class RequestScanner {
         this.model = path.model();
         this.stream = path.method() == GeminiMethod.STREAM_GENERATE_CONTENT;
         this.free = path.method() == GeminiMethod.COUNT_TOKENS;
+        this.images = path.method() == GeminiMethod.PREDICT;
     }
 
     /** What is asked to be written to a cache. */
@@ -128,7 +128,7 @@ final class RequestScanner {
         boundPlace = gemini == null
                 ? new BoundPlace(insertAt, 0, "", ",")
                 : new BoundPlace(insertAt, 0, "\"generationConfig\":{", "},");
-        usageSplice = new Splice(insertAt, 0, "\"stream_options\":{" + FORCED + "},");
+        streamOptions.absentAt(insertAt);
         while (problem == null && parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
@@ -161,7 +161,7 @@ final class RequestScanner {
                 switch (dialect) {
                     case OPENAI -> openAiMember(name, parser);
                     case ANTHROPIC -> anthropic.member(name, parser);
-                    case GEMINI -> throw new IllegalStateException("its members are read elsewhere");
+                    case GEMINI -> {} // its own members, of which none has a meaning in another dialect
                 }
             }
         }
@@ -169,7 +169,7 @@ final class RequestScanner {
 
     private void openAiMember(String name, JsonParser parser) throws IOException {
         switch (name) {
-            case "stream_options" -> streamOptions(parser);
+            case "stream_options" -> streamOptions.read(parser);
             case "max_tokens", "max_completion_tokens" -> outputBound(name, parser);
             case "n" -> choices = Math.max(1, count(name, parser, 0, CHOICES_MAX));
             case "prediction" -> counter.prediction(parser);
@@ -216,40 +216,8 @@ final class RequestScanner {
         parser.skipChildren();
     }
 
-    private void streamOptions(JsonParser parser) throws IOException {
-        if (!once("stream_options")) {
-            return;
-        }
-        int at = offset(parser);
-        switch (parser.currentToken()) {
-            case VALUE_NULL -> usageSplice = new Splice(at, 4, "{" + FORCED + "}");
-            case START_OBJECT -> streamOptionsObject(at, parser);
-            default -> refuse("stream_options must be an object or null.", "stream_options");
-        }
-    }
-
-    private void streamOptionsObject(int at, JsonParser parser) throws IOException {
-        boolean empty = true;
-        boolean found = false;
-        while (problem == null && parser.nextToken() == JsonToken.FIELD_NAME) {
-            empty = false;
-            String name = parser.currentName();
-            parser.nextToken();
-            if (!name.equals("include_usage")) {
-                parser.skipChildren();
-            } else if (once("stream_options.include_usage")) {
-                found = true;
-                includeUsage = flag("stream_options.include_usage", parser);
-                usageSplice = new Splice(offset(parser), parser.getTextLength(), "true");
-            }
-        }
-        if (!found) {
-            usageSplice = new Splice(at + 1, 0, empty ? FORCED : FORCED + ",");
-        }
-    }
-
     /** A boolean; null stands for false, as with OpenAI. */
-    private boolean flag(String name, JsonParser parser) throws IOException {
+    boolean flag(String name, JsonParser parser) throws IOException {
         JsonToken token = parser.currentToken();
         if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE && token != JsonToken.VALUE_NULL) {
             refuse(name + " must be true or false.", name);
@@ -288,13 +256,18 @@ final class RequestScanner {
         return first;
     }
 
+    @Nullable
+    InvalidRequest problem() {
+        return problem;
+    }
+
     void refuse(String message, String param) {
         if (problem == null) {
             problem = new InvalidRequest(message, param);
         }
     }
 
-    private static int offset(JsonParser parser) {
+    static int offset(JsonParser parser) {
         return Math.toIntExact(parser.currentTokenLocation().getByteOffset());
     }
 }

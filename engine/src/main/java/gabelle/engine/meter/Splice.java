@@ -1,6 +1,5 @@
 package gabelle.engine.meter;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
@@ -11,14 +10,15 @@ record Splice(int at, int removedBytes, String inserted) {
     static byte[] applyAll(List<Splice> splices, byte[] body) {
         List<Splice> inOrder =
                 splices.stream().sorted(Comparator.comparingInt(Splice::at)).toList();
-        ByteArrayOutputStream changed = new ByteArrayOutputStream(body.length + 64 * splices.size());
+        Bytes changed = new Bytes();
         int from = 0;
         for (Splice splice : inOrder) {
-            changed.write(body, from, splice.at - from);
-            changed.writeBytes(splice.inserted.getBytes(StandardCharsets.UTF_8));
+            byte[] insertion = splice.inserted.getBytes(StandardCharsets.UTF_8);
+            changed.append(body, from, splice.at);
+            changed.append(insertion, 0, insertion.length);
             from = splice.at + splice.removedBytes;
         }
-        changed.write(body, from, body.length - from);
-        return changed.toByteArray();
+        changed.append(body, from, body.length);
+        return changed.copy();
     }
 }

@@ -52,7 +52,7 @@ class GeminiRequestTest {
     @CsvSource({
         "/v1beta/models/gemini-2.5-flash:generateContent, GENERATE_CONTENT, gemini-2.5-flash",
         "/v1beta/models/gemini/gemini-2.5-flash:streamGenerateContent, STREAM_GENERATE_CONTENT, gemini/gemini-2.5-flash",
-        "/v1beta/models/gemini%2Fx+y:countTokens, COUNT_TOKENS, gemini/x+y",
+        "/v1beta/models/gemini%2Fx+y:countTokens, COUNT_TOKENS, gemini%2Fx+y",
         "/v1beta/models/a:b:embedContent, EMBED_CONTENT, a:b",
         "/v1beta/models/%zz:batchEmbedContents, BATCH_EMBED_CONTENTS, %zz",
     })
@@ -258,5 +258,39 @@ class GeminiRequestTest {
     void what_cannot_be_understood_is_refused(String body, String param) {
         String filled = body.replace("{C", "{" + CONTENTS);
         assertEquals(param, refused("generateContent", filled).param());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"instances\":[{\"prompt\":\"salt\"}]}|4",
+                "{\"instances\":[{\"prompt\":\"salt\"}],\"parameters\":{\"sampleCount\":2,\"aspectRatio\":\"1:1\"}}|2",
+                "{\"parameters\":{\"sample_count\":1},\"instances\":[{}]}|1",
+                "{\"parameters\":{\"sampleCount\":null},\"instances\":[{}]}|4",
+            })
+    void images_are_bounded_by_how_many_are_asked_for(String body, long images) {
+        assertEquals(new Usage(0, 0, 0, 0, 0, 0, 0, 0, images, 0, 0), bound(read("predict", body)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}|instances",
+                "{\"instances\":[{},{}]}|instances",
+                "{\"instances\":[{}],\"parameters\":{\"sampleCount\":0}}|sampleCount",
+                "{\"instances\":[{}],\"parameters\":{\"sampleCount\":1,\"sample_count\":4}}|sampleCount",
+                "{\"instances\":[{}],\"parameters\":{},\"parameters\":{\"sampleCount\":4}}|parameters",
+            })
+    void images_that_nobody_can_count_are_refused(String body, String param) {
+        assertEquals(param, refused("predict", body).param());
+    }
+
+    @Test
+    void a_name_of_absurd_length_is_refused() {
+        GeminiPath path = GeminiPath.of("/v1beta/models/" + "x".repeat(257) + ":generateContent");
+        byte[] body = ("{" + CONTENTS + "}").getBytes(StandardCharsets.UTF_8);
+        assertInstanceOf(InvalidRequest.class, ModelRequest.scan(path, body));
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import gabelle.engine.Seeded;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -238,5 +239,47 @@ class GeminiTapTest {
         assertTrue(key.keyRefused());
         assertFalse(json("{\"error\":{\"code\":400,\"message\":\"API_KEY_INVALID\"}}")
                 .keyRefused());
+    }
+
+    @Test
+    void the_buckets_of_any_count_add_up_to_the_providers_total() {
+        Seeded.forEach(300, random -> {
+            long prompt = random.nextLong(1, 1_000_000);
+            long cached = random.nextLong(prompt + 1);
+            long audio = random.nextLong(prompt + 1);
+            long candidates = random.nextLong(100_000);
+            long spoken = random.nextLong(candidates + 1);
+            long thoughts = random.nextBoolean() ? 0 : random.nextLong(1, 100_000);
+            long tools = random.nextLong(10_000);
+            long unnamed = thoughts == 0 ? random.nextLong(50_000) : 0;
+            long total = prompt + candidates + thoughts + tools + unnamed;
+            Usage usage = counted(
+                            ("{\"promptTokenCount\":%d,\"cachedContentTokenCount\":%d,\"candidatesTokenCount\":%d,"
+                                            + "\"thoughtsTokenCount\":%d,\"toolUsePromptTokenCount\":%d,\"totalTokenCount\":%d,"
+                                            + "\"promptTokensDetails\":[{\"modality\":\"AUDIO\",\"tokenCount\":%d}],"
+                                            + "\"candidatesTokensDetails\":[{\"modality\":\"AUDIO\",\"tokenCount\":%d}]}")
+                                    .formatted(prompt, cached, candidates, thoughts, tools, total, audio, spoken))
+                    .usage()
+                    .orElseThrow();
+            assertEquals(total, usage.totalTokens());
+            assertEquals(cached, usage.cacheRead());
+            assertEquals(thoughts + unnamed, usage.reasoning());
+            assertEquals(spoken, usage.audioOutput());
+            assertTrue(usage.audioInput() <= audio);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 100_000})
+    void images_are_counted_by_those_that_were_made(int size) {
+        String answer = """
+                {"predictions": [{"mimeType": "image/png", "bytesBase64Encoded": "%s"},
+                 {"raiFilteredReason": "bytesBase64Encoded"},
+                 {"bytesBase64Encoded": "QUJD", "mimeType": "image/png"}]}""".formatted("A".repeat(200_000));
+        JsonTap tap = new JsonTap(Dialect.GEMINI);
+        assertEquals(answer, fed(tap, answer, Math.max(size, answer.length() / 5_000)));
+        assertTrue(tap.complete());
+        assertEquals(Optional.of(new Usage(0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0)), tap.usage());
+        assertEquals(Optional.of(Usage.NONE), json("{\"predictions\":[]}").usage());
     }
 }

@@ -12,8 +12,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 
 /**
  * {@code GET /v1/models} and {@code /v1/models/{id}}, and the same below {@code /v1beta} for Gemini's dialect, answered here: what a key may call is what Gabelle has a price
@@ -61,7 +59,7 @@ final class Models {
                             .put("data", models(policy, false))
                             .toBuffer();
         }
-        String model = decoded(path.substring(all.length() + 1));
+        String model = Query.decoded(path.substring(all.length() + 1));
         if (dispatch.owner(model).isEmpty() || !mayCall(policy, model) || !speaks(gemini, model)) {
             throw new Stop(new Outcome.Refused(
                     Refusal.MODEL_NOT_FOUND,
@@ -88,15 +86,6 @@ final class Models {
 
     private boolean mayCall(KeyPolicy policy, String model) {
         return policy.mayCall(dispatch.names(model));
-    }
-
-    /** A name may have slashes, which some clients spell %2F; what cannot be decoded is the name of no model. */
-    private static String decoded(String name) {
-        try {
-            return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException notEncoded) {
-            return name;
-        }
     }
 
     private JsonObject described(boolean gemini, String model) {

@@ -45,7 +45,10 @@ final class RequestParser {
     private static Scanned scan(Dialect dialect, String path, byte[] body) {
         return switch (dialect) {
             case OPENAI, ANTHROPIC -> ModelRequest.scan(dialect, body);
-            case GEMINI -> ModelRequest.scan(GeminiPath.of(path), body);
+            case GEMINI -> {
+                GeminiPath named = GeminiPath.of(path);
+                yield ModelRequest.scan(new GeminiPath(Query.decoded(named.model()), named.method()), body);
+            }
         };
     }
 }

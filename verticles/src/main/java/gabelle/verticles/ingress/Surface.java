@@ -18,7 +18,8 @@ enum Surface {
     GEMINI_STREAM("gemini.stream", GeminiMethod.STREAM_GENERATE_CONTENT, true),
     GEMINI_COUNT("gemini.count", GeminiMethod.COUNT_TOKENS, false),
     GEMINI_EMBED("gemini.embed", GeminiMethod.EMBED_CONTENT, false),
-    GEMINI_BATCH_EMBED("gemini.batch_embed", GeminiMethod.BATCH_EMBED_CONTENTS, false);
+    GEMINI_BATCH_EMBED("gemini.batch_embed", GeminiMethod.BATCH_EMBED_CONTENTS, false),
+    GEMINI_PREDICT("gemini.predict", GeminiMethod.PREDICT, false);
 
     private static final String VERSION = "/v1";
 
@@ -90,7 +91,7 @@ enum Surface {
         if (method == null) {
             return path.substring(VERSION.length());
         }
-        String called = GeminiPath.upstream(upstreamModel, method);
+        String called = GeminiPath.MODELS + Query.encoded(upstreamModel) + path;
         return this == GEMINI_STREAM ? called + "?alt=sse" : called;
     }
 }
