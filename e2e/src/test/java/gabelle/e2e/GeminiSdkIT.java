@@ -17,8 +17,6 @@ import com.google.genai.types.FunctionCall;
 import com.google.genai.types.FunctionDeclaration;
 import com.google.genai.types.GenerateContentConfig;
 import com.google.genai.types.GenerateContentResponse;
-import com.google.genai.types.GenerateImagesConfig;
-import com.google.genai.types.GenerateImagesResponse;
 import com.google.genai.types.GetModelConfig;
 import com.google.genai.types.GoogleSearch;
 import com.google.genai.types.HttpOptions;
@@ -169,25 +167,6 @@ class GeminiSdkIT {
     }
 
     @GatewayTest
-    @SuppressWarnings("deprecation") // Imagen is; as long as it is served, this is how the SDK asks for it
-    void images_are_counted_one_by_one(Gateway gateway) {
-        String imagen = "imagen-4.0-generate-001";
-        gateway.with(setup -> setup.pricing(shipped -> shipped + "      - model: " + imagen
-                + "\n        prices:\n          - {effective: 2026-01-01, input: \"1\", output: \"2\"}\n"));
-        GenerateImagesResponse made = client(gateway)
-                .models
-                .generateImages(
-                        imagen,
-                        ASKED,
-                        GenerateImagesConfig.builder().numberOfImages(3).build());
-        assertEquals(3, made.generatedImages().orElseThrow().size());
-        LedgerRow row = gateway.ledger().rows(1).getFirst();
-        assertEquals("gemini.predict", row.surface());
-        assertEquals(3, row.usage().images());
-        assertFalse(row.estimated());
-    }
-
-    @GatewayTest
     void the_models_that_can_be_called_so_are_listed(Gateway gateway) {
         Client client = client(gateway);
         List<String> names = new ArrayList<>();
@@ -243,7 +222,7 @@ class GeminiSdkIT {
         try (ResponseStream<GenerateContentResponse> answer = client.models.generateContentStream(
                 MODEL,
                 ASKED,
-                scripted("completion=500,chunks=60,interval=20,goes_on,size=8000")
+                scripted("completion=500,chunks=100,interval=20,goes_on,size=8000")
                         .build())) {
             assertNotNull(answer.iterator().next());
         }

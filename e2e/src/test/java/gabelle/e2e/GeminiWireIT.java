@@ -141,6 +141,35 @@ class GeminiWireIT {
                 () -> gateway.call(ask(key, "generateContent", BODY)).status() == 200);
     }
 
+    /** The official SDK asks for Imagen at another of Google's APIs only. */
+    @GatewayTest
+    void images_are_counted_by_those_that_were_made(Gateway gateway) {
+        gateway.with(setup -> setup.provider("gemini", Manner.GEMINI)
+                .pricing(shipped -> shipped + "      - model: imagen-4.0-generate-001\n        prices:\n"
+                        + "          - {effective: 2026-01-01, input: \"1\", output: \"2\"}\n"));
+        String body = "{\"instances\":[{\"prompt\":\"salt\"}],\"parameters\":{\"sampleCount\":3}}";
+        Answered made = gateway.call(ask("/v1beta/models/imagen-4.0-generate-001:predict", body)
+                .header("x-goog-api-key", gateway.key().secret()));
+        assertEquals(3, made.json().path("predictions").size(), made::body);
+        LedgerRow row = gateway.ledger().row(made.requestId());
+        assertEquals("gemini.predict", row.surface());
+        assertEquals(3, row.usage().images());
+        assertFalse(row.estimated());
+    }
+
+    @GatewayTest
+    void an_answer_without_a_bound_is_bounded_by_what_is_left_of_an_allowance(Gateway gateway) {
+        gateway.with(setup -> setup.provider("gemini", Manner.GEMINI));
+        Ask asked = ask(gateway.key(terms -> terms.plan("free")), "generateContent", BODY)
+                .script("prompt=10,completion=60000");
+        assertEquals(200, gateway.call(asked).status(), "of 100,000 tokens");
+        JsonNode bounded = gateway.call(asked).json();
+        assertEquals("MAX_TOKENS", bounded.at("/candidates/0/finishReason").asText(), bounded::toString);
+        long output = bounded.at("/usageMetadata/candidatesTokenCount").asLong();
+        assertTrue(output > 30_000 && output < 40_000, bounded::toString);
+        gateway.expect().ledgerRows(2).ledgerEqualsProvider();
+    }
+
     @GatewayTest
     void garbage_of_a_provider_is_not_billed_and_an_absurd_count_is_an_estimate(Gateway gateway) {
         gateway.with(setup -> setup.provider("gemini", Manner.GEMINI));
