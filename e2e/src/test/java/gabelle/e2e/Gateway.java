@@ -184,7 +184,7 @@ final class Gateway {
         Map<String, SimProvider> others = others(outside, keys);
         Optional<RedisUrl> redis =
                 setup.redis ? Optional.of(opened(new TestRedis()).url()) : Optional.empty();
-        Map<String, URI> elsewhere = elsewhere(plant(database), URI.create(sim.baseUrl()), others);
+        Map<String, URI> elsewhere = elsewhere(plant(database), sim, others);
         List<gabelle.verticles.cluster.ClusterSettings> clusters = Loopback.clusters(setup.nodes, setup.clustered);
         for (int i = 0; i < setup.nodes; i++) {
             Path data = temporaryDirectory();
@@ -247,11 +247,19 @@ final class Gateway {
     }
 
     /** All of its providers are simulated. */
-    private Map<String, URI> elsewhere(Catalogue catalogue, URI sim, Map<String, SimProvider> others) {
+    private Map<String, URI> elsewhere(Catalogue catalogue, SimProvider sim, Map<String, SimProvider> others) {
         Map<String, URI> elsewhere = new LinkedHashMap<>();
-        catalogue.providers().keySet().forEach(name -> elsewhere.put(name, setup.provider.orElse(sim)));
-        others.forEach((name, other) -> elsewhere.put(name, URI.create(other.baseUrl())));
+        catalogue
+                .providers()
+                .keySet()
+                .forEach(name ->
+                        elsewhere.put(name, setup.provider.orElse(baseUrl(name, others.getOrDefault(name, sim)))));
+        others.forEach((name, other) -> elsewhere.put(name, baseUrl(name, other)));
         return elsewhere;
+    }
+
+    private static URI baseUrl(String name, SimProvider provider) {
+        return URI.create(name.equals("gemini") ? provider.geminiBaseUrl() : provider.baseUrl());
     }
 
     private Path temporaryDirectory() {

@@ -51,6 +51,15 @@ final class ApiRequest {
         return new ApiRequest();
     }
 
+    /** One that was read elsewhere. */
+    static ApiRequest of(String model, boolean stream, long completionMax) {
+        ApiRequest request = new ApiRequest();
+        request.model = model;
+        request.stream = stream;
+        request.maxTokens = completionMax;
+        return request;
+    }
+
     /** @throws IOException if the body is not one JSON object */
     static ApiRequest parse(Buffer body) throws IOException {
         ApiRequest request = new ApiRequest();

@@ -39,6 +39,9 @@ final class Exchange {
 
     /** The error in the words of the API that was asked. */
     Answer error(ErrorAnswer error) {
+        if (GeminiRoutes.isOwn(request)) {
+            return GeminiError.of(error);
+        }
         Bytes body = SimServer.isMessages(request)
                 ? MessageError.body(error, Head.requestId(call.seed, call.number))
                 : error.body();

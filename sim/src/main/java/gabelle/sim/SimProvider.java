@@ -58,6 +58,11 @@ public final class SimProvider {
         return "http://" + host + ":" + port + "/v1";
     }
 
+    /** The same for Gemini's API, whose version is another. */
+    public String geminiBaseUrl() {
+        return "http://" + host + ":" + port + "/v1beta";
+    }
+
     public SimLog log() {
         return log;
     }

@@ -37,6 +37,7 @@ final class SimServer extends VerticleBase {
     private final Head head = new Head();
     private final LogRoutes logRoutes;
     private final AtomicReference<String> standing;
+    private final GeminiRoutes geminiRoutes;
     private final int listenPort;
     private volatile int port;
 
@@ -51,6 +52,7 @@ final class SimServer extends VerticleBase {
         this.numbers = numbers;
         this.listenPort = listenPort;
         this.logRoutes = new LogRoutes(log);
+        this.geminiRoutes = new GeminiRoutes(this, settings);
     }
 
     @Override
@@ -76,6 +78,14 @@ final class SimServer extends VerticleBase {
 
     private void route(HttpServerRequest request) {
         String path = request.path();
+        if (GeminiRoutes.isOwn(request)) {
+            post(request, body -> geminiRoutes.answer(request, body));
+        } else {
+            route(request, GeminiRoutes.serves(path) ? GeminiRoutes.openAiPath(path) : path);
+        }
+    }
+
+    private void route(HttpServerRequest request, String path) {
         switch (path) {
             case CHAT -> post(request, body -> chat(request, body));
             case MESSAGES -> post(request, body -> messages(request, body));
@@ -189,8 +199,7 @@ final class SimServer extends VerticleBase {
     }
 
     /** The whole of a call: refused for its key or its form, or answered as its script says. */
-    private void answer(
-            HttpServerRequest request, @Nullable ApiRequest body, @Nullable ErrorAnswer unfit, Surface surface) {
+    void answer(HttpServerRequest request, @Nullable ApiRequest body, @Nullable ErrorAnswer unfit, Surface surface) {
         ApiRequest asked = body == null ? ApiRequest.none() : body;
         long number = numbers.incrementAndGet();
         String clientId = request.getHeader("x-client-request-id");
@@ -263,6 +272,9 @@ final class SimServer extends VerticleBase {
     }
 
     static String presentedKey(HttpServerRequest request) {
+        if (GeminiRoutes.isOwn(request)) {
+            return GeminiRoutes.presentedKey(request);
+        }
         if (isMessages(request)) {
             return Objects.requireNonNullElse(request.getHeader("x-api-key"), "");
         }
@@ -280,7 +292,7 @@ final class SimServer extends VerticleBase {
 
     /** What a route answers where neither the key, nor the form, nor the script stands against it. */
     @FunctionalInterface
-    private interface Surface {
+    interface Surface {
         void answer(Exchange exchange, ApiRequest asked);
     }
 }

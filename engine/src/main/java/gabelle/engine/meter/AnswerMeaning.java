@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
  * What the parts of an answer say in one dialect. It is told of each token in turn, with the depth at which it stands: 0
  * outside of the object, 1 for its own members.
  */
-sealed interface AnswerMeaning permits OpenAiAnswer, AnthropicAnswer, ResponsesAnswer {
+sealed interface AnswerMeaning permits OpenAiAnswer, AnthropicAnswer, ResponsesAnswer, GeminiAnswer {
     static AnswerMeaning of(Dialect dialect, Counting counting) {
         return switch (dialect) {
             case OPENAI -> new OpenAiAnswer(counting);
             case ANTHROPIC -> new AnthropicAnswer();
             case OPENAI_RESPONSES -> new ResponsesAnswer(counting);
+            case GEMINI -> new GeminiAnswer();
         };
     }
 
@@ -40,6 +41,14 @@ sealed interface AnswerMeaning permits OpenAiAnswer, AnthropicAnswer, ResponsesA
     /** Whether the object just read is the last one of a stream. */
     boolean last();
 
+    /** What the object just read means for the end of a stream. */
+    default StreamEnd end() {
+        return last() ? StreamEnd.LAST : StreamEnd.GOES_ON;
+    }
+
+    /** The provider ended its answer in order: nothing follows the objects that were read. */
+    default void ended() {}
+
     /** The provider's own last count; null where it gave none that can be believed, or not all of it yet. */
     @Nullable
     Usage usage();
@@ -49,6 +58,11 @@ sealed interface AnswerMeaning permits OpenAiAnswer, AnthropicAnswer, ResponsesA
     String servedModel();
 
     boolean errorSeen();
+
+    /** Whether an error says that the provider does not know the key, whatever its status is. */
+    default boolean keyRefused() {
+        return false;
+    }
 
     TextTokens text();
 }

@@ -7,5 +7,7 @@ public enum Dialect {
     /** Messages. */
     ANTHROPIC,
     /** OpenAI's responses. */
-    OPENAI_RESPONSES
+    OPENAI_RESPONSES,
+    /** Contents to generate, to count and to embed; the model is named by the path. */
+    GEMINI
 }

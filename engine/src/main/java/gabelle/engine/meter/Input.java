@@ -59,6 +59,9 @@ record Input(
     /** MP3 goes down to 8 kbit/s, of which base64 spells 133 bytes in the tenth of a second that one token stands for. */
     static final long AUDIO_BYTES_PER_TOKEN_MIN = 100;
 
+    /** Gemini counts 32 tokens a second, which base64 spells in 1,333 bytes at those 8 kbit/s. */
+    static final long AUDIO_BYTES_PER_TOKEN_MIN_GEMINI = 32;
+
     /** As a rule; may be exceeded. */
     long estimate() {
         return Math.ceilDiv(textBytes, BYTES_PER_TOKEN)
@@ -84,7 +87,7 @@ record Input(
                 + objects * TOKENS_PER_OBJECT_MAX
                 + tokenIds
                 + images * ceiling.imageTokens()
-                + Math.ceilDiv(audioBytes, AUDIO_BYTES_PER_TOKEN_MIN)
+                + Math.ceilDiv(audioBytes, ceiling.audioBytesPerTokenMin())
                 + TOKENS_PER_REQUEST_MAX;
         return ceiling.known() ? Math.min(tokens, ceiling.contextTokens()) : tokens;
     }

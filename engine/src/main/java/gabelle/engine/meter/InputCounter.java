@@ -122,6 +122,10 @@ final class InputCounter {
         imageBytes += bytes;
     }
 
+    void audio(long bytes) {
+        audioBytes += bytes;
+    }
+
     void file(long bytes) {
         files++;
         fileBytes += bytes;

@@ -99,6 +99,7 @@ public final class JsonTap implements UsageTap {
     public byte[] finish() {
         reading = false;
         reader.drop();
+        reader.meaning().ended();
         return NOTHING;
     }
 
@@ -130,6 +131,11 @@ public final class JsonTap implements UsageTap {
     @Override
     public boolean errorSeen() {
         return reader.meaning().errorSeen();
+    }
+
+    @Override
+    public boolean keyRefused() {
+        return reader.meaning().keyRefused();
     }
 
     @Override

@@ -17,7 +17,7 @@ final class LongEvent {
         this.reader = reader;
         this.expected = switch (dialect) {
             case OPENAI_RESPONSES -> true;
-            case OPENAI, ANTHROPIC -> false;
+            case OPENAI, ANTHROPIC, GEMINI -> false;
         };
     }
 
@@ -45,6 +45,11 @@ final class LongEvent {
         if (!reading && !whole) {
             reader.unseen(to - from);
         }
+    }
+
+    /** Whether it was read to its end, so that it says nothing that is not known. */
+    boolean understood() {
+        return whole;
     }
 
     /** Its blank line has come; says whether it is the last event of the stream. */

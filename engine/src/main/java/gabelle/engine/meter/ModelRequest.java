@@ -13,8 +13,7 @@ import java.util.function.Consumer;
 public final class ModelRequest implements Scanned {
     private final byte[] body;
     private final String model;
-    private final int modelAt;
-    private final int modelBytes;
+    private final List<Splice> models;
     private final boolean stream;
     private final boolean includeUsage;
     private final long outputTokensMax;
@@ -23,15 +22,17 @@ public final class ModelRequest implements Scanned {
     private final Input input;
     private final boolean cached;
     private final boolean cachedLong;
-    private final int insertAt;
+    private final boolean free;
+    private final boolean images;
+    private final int modelInsertAt;
+    private final BoundPlace boundPlace;
     private final Splice usageSplice;
     private final Map<String, Splice> nullBounds;
 
     ModelRequest(byte[] body, RequestScanner scanned) {
         this.body = body;
         this.model = scanned.model;
-        this.modelAt = scanned.modelAt;
-        this.modelBytes = scanned.modelBytes;
+        this.models = List.copyOf(scanned.models);
         this.stream = scanned.stream;
         this.includeUsage = scanned.streamOptions.includeUsage();
         this.outputTokensMax = scanned.outputTokensMax;
@@ -40,7 +41,10 @@ public final class ModelRequest implements Scanned {
         this.input = scanned.input();
         this.cached = scanned.cacheWrites().cached();
         this.cachedLong = scanned.cacheWrites().cachedLong();
-        this.insertAt = scanned.insertAt;
+        this.free = scanned.free;
+        this.images = scanned.images;
+        this.modelInsertAt = scanned.modelInsertAt;
+        this.boundPlace = scanned.boundPlace;
         this.usageSplice = scanned.streamOptions.usageSplice();
         this.nullBounds = Map.copyOf(scanned.nullBounds);
     }
@@ -58,6 +62,11 @@ public final class ModelRequest implements Scanned {
      */
     public static Scanned scan(Dialect dialect, boolean generates, String modelDefault, byte[] body) {
         return new RequestScanner(dialect, generates, modelDefault, body).scan();
+    }
+
+    /** The same in Gemini's dialect, whose path names the model and says whether the answer is a stream. */
+    public static Scanned scan(GeminiPath path, byte[] body) {
+        return new RequestScanner(path, body).scan();
     }
 
     /** As the client sent it; not to be changed. */
@@ -110,6 +119,9 @@ public final class ModelRequest implements Scanned {
      * @param outputTokensDefault the output bound of one choice where the client gave none; 0 where nothing is generated
      */
     public Usage estimate(long outputTokensDefault) {
+        if (free || images) {
+            return withoutTokens();
+        }
         long perChoice = outputTokensMax == 0 ? outputTokensDefault : outputTokensMax;
         return Usage.tokens(bounded(input.estimate()), bounded(bounded(perChoice) * choices));
     }
@@ -131,11 +143,19 @@ public final class ModelRequest implements Scanned {
      *     model's documented maximum, or what is injected by {@link OutputBound}; 0 where nothing is generated
      */
     public Usage bound(String upstreamModel, long countedInput, long outputPerChoice) {
+        if (free || images) {
+            return withoutTokens();
+        }
         long in = Math.min(countedInput, input.bound(InputCeiling.of(upstreamModel)));
         long perChoice = outputTokensMax == 0 || outputPerChoice == 0
                 ? Math.max(outputTokensMax, outputPerChoice)
                 : Math.min(outputTokensMax, outputPerChoice);
         return dearest(bounded(in), bounded(bounded(perChoice) * choices + input.predictionBytes()));
+    }
+
+    /** What costs nothing, or so much for each image, whatever was said of it. */
+    private Usage withoutTokens() {
+        return images ? new Usage(0, 0, 0, 0, 0, 0, 0, 0, choices, 0, 0) : Usage.NONE;
     }
 
     /** Input that the client wants cached is charged as written to that cache at the most, and otherwise as fresh. */
@@ -182,16 +202,14 @@ public final class ModelRequest implements Scanned {
             splices.add(boundSplice(bound));
         }
         if (!upstreamModel.equals(model)) {
-            splices.add(modelSplice(upstreamModel));
+            String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(upstreamModel));
+            if (modelInsertAt >= 0) {
+                splices.add(new Splice(modelInsertAt, 0, "\"model\":\"" + quoted + "\","));
+            }
+            models.forEach(
+                    place -> splices.add(new Splice(place.at(), place.removedBytes(), place.inserted() + quoted)));
         }
         return splices.isEmpty() ? body : Splice.applyAll(splices, body);
-    }
-
-    private Splice modelSplice(String upstreamModel) {
-        String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(upstreamModel));
-        return modelBytes < 0
-                ? new Splice(insertAt, 0, "\"model\":\"" + quoted + "\",")
-                : new Splice(modelAt, modelBytes, quoted);
     }
 
     /** Takes the place of a null under the same name: of two members of one name nobody knows which one counts. */
@@ -199,7 +217,7 @@ public final class ModelRequest implements Scanned {
         String tokens = Long.toString(bound.tokens());
         Splice instead = nullBounds.get(bound.field());
         return instead == null
-                ? new Splice(insertAt, 0, "\"" + bound.field() + "\":" + tokens + ",")
+                ? boundPlace.with(bound.field(), tokens)
                 : new Splice(instead.at(), instead.removedBytes(), tokens);
     }
 }

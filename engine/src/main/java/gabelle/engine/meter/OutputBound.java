@@ -18,6 +18,9 @@ public record OutputBound(String field, long tokens) {
     /** What it is called in a response. */
     public static final String OF_RESPONSES = "max_output_tokens";
 
+    /** What it is called in Gemini's, within {@code generationConfig}. */
+    public static final String GEMINI_FIELD = "maxOutputTokens";
+
     public OutputBound {
         boolean none = field.isEmpty() && tokens == 0;
         if (!none && (!isKnown(field) || tokens < 1 || tokens > Usage.BUCKET_MAX)) {
@@ -26,7 +29,7 @@ public record OutputBound(String field, long tokens) {
     }
 
     private static boolean isKnown(String field) {
-        return FIELDS.contains(field) || field.equals(OF_RESPONSES);
+        return FIELDS.contains(field) || field.equals(OF_RESPONSES) || field.equals(GEMINI_FIELD);
     }
 
     boolean isNone() {

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The one pass over a request's body. A field that decides about money may stand in it once only. */
 final class RequestScanner {
     private static final int DEPTH_MAX = 64;
-    private static final int MODEL_CHARS_MAX = 256;
+    static final int MODEL_CHARS_MAX = 256;
 
     /** OpenAI allows 128 choices. Below this nothing overflows. */
     private static final long CHOICES_MAX = 1_000;
@@ -29,25 +31,32 @@ final class RequestScanner {
             .build();
 
     String model = "";
-    /** Where the name stands, between its quotes. */
-    int modelAt;
+    /** Where the name stands, between its quotes, and what of that must stay before it. */
+    final List<Splice> models = new ArrayList<>(1);
 
-    /** Below zero where it does not stand in the body. */
-    int modelBytes = -1;
+    /** Where a name can be put in that is a default, and stands nowhere; below zero for none. */
+    int modelInsertAt = -1;
 
     boolean stream;
+
+    /** Whether the provider takes nothing for the call. */
+    boolean free;
+
+    /** Whether each choice is an image, and the call billed by those. */
+    boolean images;
+
     long outputTokensMax;
     String serviceTier = "";
 
-    /** Where a first member can be put in. */
-    int insertAt;
+    /** Where the output can be bounded. */
+    BoundPlace boundPlace = new BoundPlace(0, 0, "", "");
 
     final StreamOptions streamOptions = new StreamOptions(this);
 
     /** Output bounds that the client gave as null, which is none, and where those stand. */
     final Map<String, Splice> nullBounds = new HashMap<>(2);
 
-    private long choices = 1;
+    long choices = 1;
     private long bestOf;
     private long prompts = 1;
     private final byte[] body;
@@ -59,6 +68,7 @@ final class RequestScanner {
     private final Dialect dialect;
     private final AnthropicMembers anthropic;
     private final ResponsesMembers responses;
+    private @Nullable GeminiMembers gemini;
 
     RequestScanner(Dialect dialect, boolean generates, String modelDefault, byte[] body) {
         this.dialect = dialect;
@@ -68,6 +78,16 @@ final class RequestScanner {
         this.counter = new InputCounter(body);
         this.anthropic = new AnthropicMembers(this, counter);
         this.responses = new ResponsesMembers(this, counter);
+    }
+
+    /** In Gemini's dialect, in which the path says a part of what is asked. */
+    RequestScanner(GeminiPath path, byte[] body) {
+        this(Dialect.GEMINI, true, "", body);
+        this.gemini = new GeminiMembers(this, counter, path);
+        this.model = path.model();
+        this.stream = path.method() == GeminiMethod.STREAM_GENERATE_CONTENT;
+        this.free = path.method() == GeminiMethod.COUNT_TOKENS;
+        this.images = path.method() == GeminiMethod.PREDICT;
     }
 
     /** What is asked to be written to a cache. */
@@ -120,21 +140,32 @@ final class RequestScanner {
             refuse("The body must be a JSON object.", "");
             return;
         }
-        insertAt = offset(parser) + 1;
+        int insertAt = offset(parser) + 1;
+        boundPlace = gemini == null
+                ? new BoundPlace(insertAt, 0, "", ",")
+                : new BoundPlace(insertAt, 0, "\"generationConfig\":{", "},");
         streamOptions.absent(insertAt);
         while (problem == null && parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
-            member(name, parser);
+            if (gemini == null) {
+                member(name, parser);
+            } else {
+                gemini.member(name, parser);
+            }
         }
         if (problem == null && parser.nextToken() != null) {
             refuse("Something follows the JSON object.", "");
         }
-        if (model.isEmpty()) {
+        if (model.isEmpty() && !modelDefault.isEmpty()) {
             model = modelDefault;
+            modelInsertAt = insertAt;
         }
         if (problem == null && model.isEmpty()) {
             refuse("You must provide a model parameter: the name of the model as a string.", "model");
+        }
+        if (gemini != null) {
+            gemini.end();
         }
         if (dialect == Dialect.ANTHROPIC && generates && outputTokensMax == 0) {
             refuse("max_tokens: it is required, and bounds what the answer can cost.", "max_tokens");
@@ -151,6 +182,7 @@ final class RequestScanner {
                     case OPENAI -> openAiMember(name, parser);
                     case ANTHROPIC -> anthropic.member(name, parser);
                     case OPENAI_RESPONSES -> responses.member(name, parser);
+                    case GEMINI -> {} // its own members, of which none has a meaning in another dialect
                 }
             }
         }
@@ -180,8 +212,8 @@ final class RequestScanner {
             parser.skipChildren();
             return;
         }
-        modelAt = offset(parser) + 1;
-        modelBytes = counter.stringBytes(parser);
+        int modelBytes = counter.stringBytes(parser);
+        models.add(new Splice(offset(parser) + 1, modelBytes, ""));
         if (modelBytes > MODEL_CHARS_MAX) {
             refuse("The model's name is longer than " + MODEL_CHARS_MAX + " bytes.", "model");
         } else {
@@ -225,7 +257,7 @@ final class RequestScanner {
     }
 
     /** A whole number within bounds that no provider goes beyond; null stands for 0. */
-    private long count(String name, JsonParser parser, long min, long max) throws IOException {
+    long count(String name, JsonParser parser, long min, long max) throws IOException {
         if (!once(name) || parser.currentToken() == JsonToken.VALUE_NULL) {
             return 0;
         }

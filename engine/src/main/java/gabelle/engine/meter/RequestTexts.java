@@ -26,6 +26,9 @@ final class RequestTexts {
                 parser.nextToken();
                 switch (name) {
                     case "messages", "prompt", "input", "instructions", "suffix" -> strings(parser);
+                    case "contents", "content", "requests", "systemInstruction", "system_instruction" ->
+                        asWritten(parser);
+                    case "generationConfig", "generation_config" -> asWritten(parser);
                     case "tools", "functions", "response_format", "tool_choice", "function_call", "text" ->
                         asWritten(parser);
                     default -> parser.skipChildren();

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * The tap of an answer that is a stream of server-sent events. It relays whole events, leaves out the usage chunk that
  * only Gabelle asked for, and withholds the terminal event ({@code data: [DONE]}, {@code message_stop}) and whatever
- * follows it until the call is settled.
+ * follows it until the call is settled. Where a dialect has none, it withholds what may be the last event until more of
+ * the answer comes.
  */
 public final class SseTap implements UsageTap {
     /**
@@ -36,6 +37,9 @@ public final class SseTap implements UsageTap {
     private boolean errorNamed;
     private boolean oversized;
 
+    /** Whether something passed since the last event that was understood, which may have said more. */
+    private boolean passedUnread;
+
     /**
      * @param dropUsage whether the client did not ask for the usage itself, so that a chunk with nothing else in it is
      *     left out
@@ -59,8 +63,10 @@ public final class SseTap implements UsageTap {
             hold(chunk, 0, chunk.length);
             return Relay.NOTHING;
         }
-        if (last == Decision.RELAY) {
-            relay.add(0, at);
+        switch (last) {
+            case RELAY -> relay.add(0, at);
+            case HOLD, HOLD_END -> hold(chunk, 0, at);
+            case DROP -> {}
         }
         int end = frame.end(chunk, at);
         while (end >= 0) {
@@ -87,7 +93,10 @@ public final class SseTap implements UsageTap {
             pending.append(chunk, from, to);
             last = decide(pending.array(), 0, pending.length());
             switch (last) {
-                case RELAY -> relay.addHeld(pending);
+                case RELAY -> {
+                    release();
+                    relay.addHeld(pending);
+                }
                 case HOLD -> hold(pending.array(), 0, pending.length());
                 case HOLD_END -> {
                     int end = end(pending.array(), pending.length());
@@ -105,7 +114,10 @@ public final class SseTap implements UsageTap {
 
     private void pass(byte[] chunk, int from, int to) {
         switch (last) {
-            case RELAY -> relay.add(from, to);
+            case RELAY -> {
+                release();
+                relay.add(from, to);
+            }
             case HOLD -> hold(chunk, from, to);
             case HOLD_END -> {
                 int end = Math.max(from, end(chunk, to));
@@ -129,6 +141,7 @@ public final class SseTap implements UsageTap {
             relay.add(from, chunk.length);
         } else if (pending.length() + chunk.length - from > EVENT_BYTES_MAX) {
             oversized = true;
+            release();
             pending.append(chunk, from, chunk.length);
             longEvent.begin(event, pending.array(), 0, pending.length());
             errorNamed |= event.error();
@@ -141,6 +154,7 @@ public final class SseTap implements UsageTap {
 
     private Decision ofLong() {
         terminalSeen = longEvent.endsStream();
+        passedUnread = !longEvent.understood();
         return terminalSeen ? Decision.HOLD_END : Decision.RELAY;
     }
 
@@ -157,13 +171,34 @@ public final class SseTap implements UsageTap {
             return Decision.HOLD;
         }
         if (!understood()) {
-            return Decision.RELAY;
+            return beside(to - from);
         }
-        if (reader.meaning().last()) {
-            terminalSeen = true;
-            return Decision.HOLD;
+        return switch (reader.meaning().end()) {
+            case LAST -> {
+                terminalSeen = true;
+                yield Decision.HOLD;
+            }
+            case MAY_BE_LAST -> {
+                release();
+                yield Decision.HOLD;
+            }
+            case BESIDE -> beside(to - from);
+            case GOES_ON -> dropUsage && reader.meaning().onlyUsage() ? Decision.DROP : Decision.RELAY;
+        };
+    }
+
+    /** What carries nothing of the answer stays with the event before it, as long as there is room for both. */
+    private Decision beside(int bytes) {
+        boolean fits = held.length() > 0 && held.length() + bytes <= EVENT_BYTES_MAX;
+        return fits ? Decision.HOLD : Decision.RELAY;
+    }
+
+    /** What was held was not the end. */
+    private void release() {
+        if (held.length() > 0) {
+            relay.addHeld(held);
+            held.clear();
         }
-        return dropUsage && reader.meaning().onlyUsage() ? Decision.DROP : Decision.RELAY;
     }
 
     private boolean understood() {
@@ -175,12 +210,13 @@ public final class SseTap implements UsageTap {
         if (progress != Progress.DONE) {
             reader.drop();
         }
-        return progress == Progress.DONE;
+        passedUnread = progress != Progress.DONE;
+        return !passedUnread;
     }
 
     /** After the terminal event nothing means anything any more: what exceeds the bound is let go. */
     private void hold(byte[] bytes, int from, int to) {
-        held.append(bytes, from, Math.min(to, from + EVENT_BYTES_MAX - held.length()));
+        held.append(bytes, from, terminalSeen ? Math.min(to, from + EVENT_BYTES_MAX - held.length()) : to);
     }
 
     /** How many bytes are withheld at the moment. */
@@ -200,18 +236,23 @@ public final class SseTap implements UsageTap {
      */
     @Override
     public byte[] finish() {
+        relay.start(Relay.NOTHING);
+        boolean dropped = false;
         if (pending.length() > 0) {
             // Some servers leave out the blank line after their last event.
-            Decision decision = decide(pending.array(), 0, pending.length());
-            if (decision != Decision.DROP) {
-                hold(pending.array(), 0, pending.length());
-            }
-            pending.clear();
+            dropped = decide(pending.array(), 0, pending.length()) == Decision.DROP;
         }
-        reader.drop();
-        byte[] rest = held.copy();
+        relay.addHeld(held);
         held.clear();
-        return rest;
+        if (!dropped) {
+            relay.addHeld(pending);
+        }
+        pending.clear();
+        reader.drop();
+        if (!passedUnread) {
+            reader.meaning().ended();
+        }
+        return relay.bytes();
     }
 
     @Override
@@ -232,6 +273,11 @@ public final class SseTap implements UsageTap {
     @Override
     public boolean errorSeen() {
         return errorNamed || reader.meaning().errorSeen();
+    }
+
+    @Override
+    public boolean keyRefused() {
+        return reader.meaning().keyRefused();
     }
 
     @Override

@@ -24,6 +24,7 @@ final class TextTokens {
     private long twelfths;
     private long pieces;
     private char last;
+    private long atLeast;
 
     void add(char[] chars, int from, int length) {
         for (int i = from; i < from + length; i++) {
@@ -40,8 +41,14 @@ final class TextTokens {
         twelfths += bytes * THIRD;
     }
 
+    /** The provider itself has counted so many up to here. */
+    void atLeast(long tokens) {
+        atLeast = Math.max(atLeast, tokens);
+    }
+
     long count() {
-        return twelfths == 0 ? pieces : Math.max(pieces, Math.ceilDiv(twelfths, ONE) + BROKEN_OFF);
+        long told = twelfths == 0 ? pieces : Math.max(pieces, Math.ceilDiv(twelfths, ONE) + BROKEN_OFF);
+        return Math.max(told, atLeast);
     }
 
     private static long twelfths(char c) {

@@ -31,6 +31,9 @@ public sealed interface UsageTap permits JsonTap, SseTap {
     /** Whether the provider reported an error in the answer. */
     boolean errorSeen();
 
+    /** Whether that error says that the provider does not know the key, whatever its status is. */
+    boolean keyRefused();
+
     /** Output tokens that the answer's text stands for, by estimate from its characters and pieces; mostly a few more. */
     long deliveredTokensEstimate();
 }

@@ -12,9 +12,11 @@ import gabelle.verticles.catalogue.Yaml.Scalar;
 import gabelle.verticles.catalogue.Yaml.Sequence;
 import java.net.URI;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ final class ProvidersFile {
 
     /** What dispatch.connections_max can be. */
     private static final int CONNECTIONS_MAX = 65_536;
+
+    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
 
     private final PricingFile pricing;
     private final PriceList prices;
@@ -70,7 +74,8 @@ final class ProvidersFile {
                         "on_disconnect",
                         "models",
                         "limits",
-                        "active");
+                        "active",
+                        "paths");
         Mapping capabilities =
                 mapping.required("capabilities").mapping().allowing("include_usage", "reasoning_in_total_only");
         Yaml reasoning = capabilities.optional("reasoning_in_total_only");
@@ -85,7 +90,8 @@ final class ProvidersFile {
                         outputBoundField(mapping.required("output_bound_field")),
                         onDisconnect(mapping.required("on_disconnect")),
                         connectionsMax(mapping.optional("limits")),
-                        true));
+                        true,
+                        paths(mapping.optional("paths"))));
         models(name, isActive(mapping), mapping.required("models"));
     }
 
@@ -154,18 +160,38 @@ final class ProvidersFile {
         Set<Dialect> dialects =
                 several.items().stream().map(ProvidersFile::dialect).collect(Collectors.toUnmodifiableSet());
         if (dialects.isEmpty()) {
-            throw yaml.place().refuse("dialect must name at least one: openai, anthropic, responses");
+            throw yaml.place().refuse("dialect must name at least one: openai, anthropic, responses, gemini");
         }
         return dialects;
     }
 
+    private static Map<Dialect, String> paths(@Nullable Yaml yaml) {
+        if (yaml == null) {
+            return Map.of();
+        }
+        Map<Dialect, String> paths = new EnumMap<>(Dialect.class);
+        Mapping mapping = yaml.mapping().allowing("openai", "anthropic", "responses", "gemini");
+        mapping.entries().forEach((dialect, path) -> {
+            if (!PATH.matcher(path.text()).matches()) {
+                throw path.place().refuse("'" + path.text() + "' is no path: as /openai, without a slash at its end");
+            }
+            paths.put(dialect(dialect, path), path.text());
+        });
+        return paths;
+    }
+
     private static Dialect dialect(Yaml yaml) {
-        return switch (yaml.text()) {
+        return dialect(yaml.text(), yaml);
+    }
+
+    private static Dialect dialect(String name, Yaml yaml) {
+        return switch (name) {
             case "openai" -> Dialect.OPENAI;
             case "anthropic" -> Dialect.ANTHROPIC;
             case "responses" -> Dialect.OPENAI_RESPONSES;
+            case "gemini" -> Dialect.GEMINI;
             default ->
-                throw yaml.place().refuse("dialect must be openai, anthropic or responses, not '" + yaml.text() + "'");
+                throw yaml.place().refuse("dialect must be openai, anthropic, responses or gemini, not '" + name + "'");
         };
     }
 

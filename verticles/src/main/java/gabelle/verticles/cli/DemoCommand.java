@@ -49,14 +49,14 @@ final class DemoCommand implements Callable<Integer> {
                     SimProvider.start(outside, SimSettings.defaults().withKey(providerKey)),
                     START_MAX_MS,
                     "the simulated provider did not start");
-            Server.Access access = new Server.Access(
-                    Optional.of(URI.create(provider.baseUrl())), Optional.of(new Secret(providerKey)));
+            Server.Access access = access(provider.baseUrl(), providerKey);
+            Server.Access gemini = access(provider.geminiBaseUrl(), providerKey);
             try (Server server = Server.start(
                     environment,
                     installation,
                     settings,
                     Optional.of(adminToken),
-                    Map.of("openai", access, "anthropic", access))) {
+                    Map.of("openai", access, "anthropic", access, "gemini", gemini))) {
                 DemoCalls calls = new DemoCalls(new DemoClient(server.port(), adminToken), provider.log(), sabotage);
                 boolean agrees = run(calls, server, environment);
                 if (!check) {
@@ -67,6 +67,10 @@ final class DemoCommand implements Callable<Integer> {
         } finally {
             outside.close();
         }
+    }
+
+    private static Server.Access access(String baseUrl, String key) {
+        return new Server.Access(Optional.of(URI.create(baseUrl)), Optional.of(new Secret(key)));
     }
 
     private boolean run(DemoCalls calls, Server server, Environment environment)

@@ -48,8 +48,7 @@ final class Answers {
                     provider + " refused your own key for it (" + status + "). Replace it, or name another one.");
         }
         if (status == 401 || status == 403) {
-            return new Outcome.Failed(
-                    Failure.PROVIDER_ERROR, provider + " refused this gateway's credential. Tell the operator.");
+            return credentialRefused(provider);
         }
         if (status == 408 || status >= 500 || status < 200 || (status >= 300 && status < 400)) {
             return new Outcome.Failed(
@@ -73,6 +72,11 @@ final class Answers {
             case 429 -> Fault.LIMITED;
             default -> status >= 500 ? Fault.SERVER_ERROR : Fault.UNREADABLE;
         };
+    }
+
+    static Outcome.Failed credentialRefused(String provider) {
+        return new Outcome.Failed(
+                Failure.PROVIDER_ERROR, provider + " refused this gateway's credential. Tell the operator.");
     }
 
     static Outcome.Failed failureOf(Throwable cause, @Nullable HttpClientResponse answer, boolean started) {

@@ -196,8 +196,9 @@ final class Attempt {
     private void complete() {
         Outcome outcome = tap().end(sink);
         if (outcome instanceof Outcome.Failed failed && failed.why() != Failure.PROVIDER_REJECTED) {
-            fault = Fault.UNREADABLE;
+            fault = tap().keyRefused() ? Fault.KEY_REFUSED : Fault.UNREADABLE;
         }
+        unauthorized |= tap().keyRefused();
         end(clientGone && outcome instanceof Outcome.Served ? new Outcome.Abandoned() : outcome);
     }
 

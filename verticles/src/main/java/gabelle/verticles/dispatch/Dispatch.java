@@ -101,6 +101,12 @@ public final class Dispatch {
         return catalogue().providers();
     }
 
+    /** Whether a provider of the model speaks the dialect. */
+    public boolean speaks(String model, Dialect dialect) {
+        return catalogue().routes().find(model).map(Route::candidates).orElse(List.of()).stream()
+                .anyMatch(each -> quotes.speaks(each, dialect));
+    }
+
     private Catalogue catalogue() {
         return catalogues.current();
     }

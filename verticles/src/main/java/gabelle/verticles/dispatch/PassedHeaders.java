@@ -50,7 +50,11 @@ final class PassedHeaders {
             "x-forwarded-host",
             "x-forwarded-proto",
             "x-real-ip",
-            "x-client-request-id");
+            "x-client-request-id",
+            // Google's: a mask could leave the usage out of the answer, a project names who pays.
+            "x-goog-fieldmask",
+            "x-goog-user-project",
+            "x-http-method-override");
 
     /** Of an answer: what belongs to the operator's account at the provider, and what we set ourselves. */
     private static final HeaderNames NOT_TO_CLIENT = HeaderNames.of(

@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
  *
  * @param offer which one
  * @param dialect in which the request is worded
- * @param path below the provider's base URL, such as {@code /chat/completions}
+ * @param pathOf below the provider's base URL, such as {@code /chat/completions}, by the model's name there
  * @param headers the client's own; only harmless ones travel on
  * @param outputPerChoiceMax tokens that the provider is told to end each choice at, where the client gave no bound
  *     itself; 0 for none
@@ -23,7 +23,7 @@ public record ProviderCall(
         String requestId,
         Offer offer,
         Dialect dialect,
-        String path,
+        UnaryOperator<String> pathOf,
         MultiMap headers,
         ModelRequest request,
         long outputPerChoiceMax,
@@ -31,7 +31,12 @@ public record ProviderCall(
 
     /** The same, sent elsewhere. */
     ProviderCall to(Offer other) {
-        return new ProviderCall(requestId, other, dialect, path, headers, request, outputPerChoiceMax, boundField);
+        return new ProviderCall(requestId, other, dialect, pathOf, headers, request, outputPerChoiceMax, boundField);
+    }
+
+    /** Where it is sent, below the place where the provider speaks the dialect. */
+    String path() {
+        return pathOf.apply(offer.candidate().upstreamModel());
     }
 
     /** What it presumably costs at this provider: what was read of the answer, else the input and what came of it. */

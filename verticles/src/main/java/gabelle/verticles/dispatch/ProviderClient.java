@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class ProviderClient {
     private static final CharSequence IDENTITY = AsciiString.cached("identity");
     private static final CharSequence API_KEY = AsciiString.cached("x-api-key");
+    private static final CharSequence GOOGLE_API_KEY = AsciiString.cached("x-goog-api-key");
     private static final CharSequence ANTHROPIC_VERSION = AsciiString.cached("anthropic-version");
 
     /** The only one there is since 2023; a client that names none is no official SDK. */
@@ -85,7 +86,8 @@ final class ProviderClient {
     /** A request on a connection, not yet sent; waits for a connection while all are in use. */
     Future<HttpClientRequest> connect(ProviderCall call) {
         return address.now()
-                .compose(now -> http.request(route(call.path(), now)))
+                .compose(now ->
+                        http.request(route(provider.pathOf(call.dialect()).concat(call.path()), now)))
                 .map(request -> {
                     PassedHeaders.toProvider(call.headers(), request.headers());
                     authorize(call, request);
@@ -105,6 +107,7 @@ final class ProviderClient {
                     request.putHeader(ANTHROPIC_VERSION, ANTHROPIC_VERSION_DEFAULT);
                 }
             }
+            case GEMINI -> request.putHeader(GOOGLE_API_KEY, key);
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says who serves a model now, and why nobody does where that is so. */
@@ -47,7 +48,7 @@ final class Quotes {
         if (speaking.isEmpty() && !candidates.isEmpty()) {
             throw refused(
                     Refusal.BAD_REQUEST,
-                    "The model `" + model + "` is served in another API than this one: call it at " + paths(dialect)
+                    "The model `" + model + "` is served in another API than this one: call it at " + paths(candidates)
                             + ".");
         }
         List<Offer> offers = offers(model, speaking, provider -> credentials.choose(caller, own, provider));
@@ -75,9 +76,7 @@ final class Quotes {
     }
 
     private List<Candidate> speaking(List<Candidate> candidates, Dialect dialect) {
-        return candidates.stream()
-                .filter(each -> provider(each).dialects().contains(dialect))
-                .toList();
+        return candidates.stream().filter(each -> speaks(each, dialect)).toList();
     }
 
     /** Of those that have a price and a credential. All go out with the customer's own keys, or none does. */
@@ -140,12 +139,26 @@ final class Quotes {
         return catalogues.current().provider(candidate.provider()).orElseThrow();
     }
 
-    /** Where those models are called that this dialect cannot. */
-    private static String paths(Dialect not) {
-        return switch (not) {
-            case OPENAI -> "/v1/messages or /v1/responses";
-            case ANTHROPIC -> "/v1/chat/completions or /v1/embeddings";
-            case OPENAI_RESPONSES -> "/v1/chat/completions or /v1/messages";
+    boolean speaks(Candidate candidate, Dialect dialect) {
+        return provider(candidate).dialects().contains(dialect);
+    }
+
+    /** Where they are called. */
+    private String paths(List<Candidate> candidates) {
+        return candidates.stream()
+                .flatMap(each -> provider(each).dialects().stream())
+                .distinct()
+                .sorted()
+                .map(Quotes::path)
+                .collect(Collectors.joining(" or "));
+    }
+
+    private static String path(Dialect dialect) {
+        return switch (dialect) {
+            case OPENAI -> "/v1/chat/completions or /v1/embeddings";
+            case ANTHROPIC -> "/v1/messages";
+            case OPENAI_RESPONSES -> "/v1/responses";
+            case GEMINI -> "/v1beta/models";
         };
     }
 

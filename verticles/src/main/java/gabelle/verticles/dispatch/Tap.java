@@ -17,6 +17,9 @@ import java.util.Optional;
 /** Reads along while an answer is relayed, and keeps back its end. */
 final class Tap {
     private static final int ERRORS_FROM = 400;
+    /** An error is short; of a longer one so much is kept back at a time. */
+    private static final int ERROR_BYTES_MAX = 64 * 1024;
+
     private static final Buffer NOTHING = Buffer.buffer();
 
     private final UsageTap usage;
@@ -64,7 +67,10 @@ final class Tap {
         received += bytes.length;
         byte[] now = usage.feed(bytes);
         Buffer relayed = now == bytes ? part : Buffer.buffer(now);
-        return events ? relayed : allButEnd(relayed);
+        if (events) {
+            return relayed;
+        }
+        return status < ERRORS_FROM ? allButEnd(relayed) : error(relayed);
     }
 
     /** The part with which a JSON answer is complete is its end; the ones before it are not delayed. */
@@ -80,10 +86,29 @@ final class Tap {
         return part;
     }
 
+    /** What it says decides whether the client may see it. */
+    private Buffer error(Buffer part) {
+        end.appendBuffer(part);
+        if (end.length() <= ERROR_BYTES_MAX) {
+            return NOTHING;
+        }
+        Buffer all = end;
+        end = Buffer.buffer();
+        return all;
+    }
+
+    /** Whether the provider says that it does not know the key. */
+    boolean keyRefused() {
+        return usage.keyRefused();
+    }
+
     /** The provider has sent everything: hands over the end, and says what the answer was. */
     Outcome end(AnswerSink sink) {
         byte[] kept = usage.finish();
         sink.withhold(events ? Buffer.buffer(kept) : end, reading());
+        if (status >= ERRORS_FROM && keyRefused() && !sink.started()) {
+            return Answers.credentialRefused("The provider");
+        }
         if (status >= ERRORS_FROM) {
             return new Outcome.Failed(Failure.PROVIDER_REJECTED, status, "", 0);
         }

@@ -18,7 +18,6 @@ import gabelle.verticles.dispatch.ProviderCall;
 import gabelle.verticles.dispatch.Quote;
 import gabelle.verticles.funds.CallNeed;
 import gabelle.verticles.funds.FundHold;
-import gabelle.verticles.loop.KeyHeaders;
 import gabelle.verticles.vault.Caller;
 import io.netty.util.AsciiString;
 import io.vertx.core.Future;
@@ -75,7 +74,7 @@ final class Call {
     }
 
     String presentedKey() {
-        return KeyHeaders.presentedKey(request);
+        return Query.presentedKey(request);
     }
 
     /** Nobody's bytes are taken in before their key is known. */
@@ -89,7 +88,11 @@ final class Call {
     /** Takes in the body, now that somebody is known to answer for it. */
     Future<ModelRequest> read(KeyPolicy resolved) {
         policy = resolved;
-        return body.read().compose(whole -> loop.parser().parse(surface, whole));
+        if (surface == Surface.GEMINI_STREAM && !Query.parameter(request, "alt").equals("sse")) {
+            return Future.failedFuture(Stop.refused(
+                    Refusal.BAD_REQUEST, "Streams are server-sent events here: add alt=sse to the query."));
+        }
+        return body.read().compose(whole -> loop.parser().parse(surface, request.path(), whole));
     }
 
     /**
@@ -244,7 +247,7 @@ final class Call {
                 requestIdText,
                 known(quote).first(),
                 surface.dialect(),
-                surface.upstreamPath(),
+                surface::upstreamPath,
                 request.headers(),
                 model(),
                 surface.outputTokensDefault() == 0 ? money.outputPerChoiceMax() : surface.outputTokensDefault(),

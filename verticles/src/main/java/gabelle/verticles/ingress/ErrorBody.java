@@ -6,13 +6,12 @@ import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Errors in the shape of the API that the client speaks, so that the official SDKs raise their own exceptions: OpenAI's
- * ({@code {"error": {"message", "type", "param", "code"}}}, see its reference under "Error codes"), or Anthropic's ({@code
- * {"type": "error", "error": {"type", "message"}, "request_id"}}, see "Errors"). What programs may want to know besides
+ * ({@code {"error": {"message", "type", "param", "code"}}}, see its reference under "Error codes"), Anthropic's ({@code
+ * {"type": "error", "error": {"type", "message"}, "request_id"}}, see "Errors"), or that of {@link GeminiError}. What programs may want to know besides
  * stands next to the message.
  */
 final class ErrorBody {
@@ -27,23 +26,20 @@ final class ErrorBody {
     }
 
     Buffer of(Outcome.Refused refused) {
-        return json(
-                refused.message(),
-                switch (dialect) {
-                    case OPENAI, OPENAI_RESPONSES -> openAiType(refused.why());
-                    case ANTHROPIC -> anthropicType(refused.why());
-                },
-                refused.param().isEmpty() ? null : refused.param(),
-                refused.why().code(),
-                refused.details());
+        return switch (dialect) {
+            case OPENAI, OPENAI_RESPONSES -> openAi(error(refused, openAiType(refused.why())));
+            case ANTHROPIC -> anthropic(error(refused, anthropicType(refused.why())));
+            case GEMINI -> GeminiError.of(refused);
+        };
     }
 
     Buffer of(Outcome.Failed failed) {
-        String type = switch (dialect) {
-            case OPENAI, OPENAI_RESPONSES -> failed.why() == Failure.DEFECT ? "server_error" : "upstream_error";
-            case ANTHROPIC -> anthropicType(failed);
+        return switch (dialect) {
+            case OPENAI, OPENAI_RESPONSES ->
+                openAi(error(failed, failed.why() == Failure.DEFECT ? "server_error" : "upstream_error"));
+            case ANTHROPIC -> anthropic(error(failed, anthropicType(failed)));
+            case GEMINI -> GeminiError.of(failed);
         };
-        return json(failed.message(), type, null, failed.why().code(), Map.of());
     }
 
     private static String anthropicType(Outcome.Failed failed) {
@@ -87,22 +83,34 @@ final class ErrorBody {
         };
     }
 
-    private Buffer json(String message, String type, @Nullable String param, String code, Map<String, Object> details) {
-        JsonObject error = new JsonObject()
+    private static JsonObject error(Outcome.Refused refused, String type) {
+        String param = refused.param().isEmpty() ? null : refused.param();
+        JsonObject error = error(refused.message(), type, param, refused.why().code());
+        refused.details().forEach(error::put);
+        return error;
+    }
+
+    private static JsonObject error(Outcome.Failed failed, String type) {
+        return error(failed.message(), type, null, failed.why().code());
+    }
+
+    private static JsonObject error(String message, String type, @Nullable String param, String code) {
+        return new JsonObject()
                 .put("message", message)
                 .put("type", type)
                 .put("param", param)
                 .put("code", code);
-        details.forEach(error::put);
-        return switch (dialect) {
-            case OPENAI, OPENAI_RESPONSES ->
-                new JsonObject().put("error", error).toBuffer();
-            case ANTHROPIC ->
-                new JsonObject()
-                        .put("type", "error")
-                        .put("error", error)
-                        .put("request_id", requestId)
-                        .toBuffer();
-        };
+    }
+
+    private static Buffer openAi(JsonObject error) {
+        return new JsonObject().put("error", error).toBuffer();
+    }
+
+    private Buffer anthropic(JsonObject error) {
+        return new JsonObject()
+                .put("type", "error")
+                .put("error", error)
+                .put("request_id", requestId)
+                .toBuffer();
     }
 }

@@ -1,7 +1,9 @@
 package gabelle.verticles.ingress;
 
+import gabelle.engine.meter.GeminiPath;
 import gabelle.engine.meter.InvalidRequest;
 import gabelle.engine.meter.ModelRequest;
+import gabelle.engine.meter.Scanned;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
@@ -20,23 +22,33 @@ final class RequestParser {
         this.vertx = vertx;
     }
 
-    Future<ModelRequest> parse(Surface surface, Buffer body) {
+    Future<ModelRequest> parse(Surface surface, String path, Buffer body) {
         if (body.length() > ON_LOOP_BYTES_MAX) {
-            return vertx.executeBlocking(() -> scan(surface, body), false);
+            return vertx.executeBlocking(() -> read(surface, path, body), false);
         }
         try {
-            return Future.succeededFuture(scan(surface, body));
+            return Future.succeededFuture(read(surface, path, body));
         } catch (Stop refused) {
             return Future.failedFuture(refused);
         }
     }
 
-    private static ModelRequest scan(Surface surface, Buffer body) {
-        return switch (ModelRequest.scan(
-                surface.dialect(), surface.generates(), surface.modelDefault(), body.getBytes())) {
+    private static ModelRequest read(Surface surface, String path, Buffer body) {
+        return switch (scan(surface, path, body.getBytes())) {
             case ModelRequest request -> request;
             case InvalidRequest invalid ->
                 throw new Stop(new Outcome.Refused(Refusal.BAD_REQUEST, invalid.message(), invalid.param(), 0));
+        };
+    }
+
+    private static Scanned scan(Surface surface, String path, byte[] body) {
+        return switch (surface.dialect()) {
+            case OPENAI, ANTHROPIC, OPENAI_RESPONSES ->
+                ModelRequest.scan(surface.dialect(), surface.generates(), surface.modelDefault(), body);
+            case GEMINI -> {
+                GeminiPath named = GeminiPath.of(path);
+                yield ModelRequest.scan(new GeminiPath(Query.decoded(named.model()), named.method()), body);
+            }
         };
     }
 }

@@ -1,7 +1,13 @@
 package gabelle.verticles.ingress;
 
 import gabelle.engine.meter.Dialect;
+import gabelle.engine.meter.GeminiMethod;
+import gabelle.engine.meter.GeminiPath;
 import gabelle.engine.meter.OutputBound;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The routes on which clients speak to models: the API and its operation. */
@@ -12,7 +18,13 @@ enum Surface {
     OPENAI_RESPONSES("openai.responses", "/v1/responses", Dialect.OPENAI_RESPONSES, true),
     OPENAI_COMPLETIONS("openai.completions", "/v1/completions", Dialect.OPENAI, true),
     OPENAI_MODERATIONS("openai.moderations", "/v1/moderations", Dialect.OPENAI, false),
-    ANTHROPIC_COUNT_TOKENS("anthropic.count_tokens", "/v1/messages/count_tokens", Dialect.ANTHROPIC, false);
+    ANTHROPIC_COUNT_TOKENS("anthropic.count_tokens", "/v1/messages/count_tokens", Dialect.ANTHROPIC, false),
+    GEMINI_GENERATE("gemini.generate", GeminiMethod.GENERATE_CONTENT, true),
+    GEMINI_STREAM("gemini.stream", GeminiMethod.STREAM_GENERATE_CONTENT, true),
+    GEMINI_COUNT("gemini.count", GeminiMethod.COUNT_TOKENS, false),
+    GEMINI_EMBED("gemini.embed", GeminiMethod.EMBED_CONTENT, false),
+    GEMINI_BATCH_EMBED("gemini.batch_embed", GeminiMethod.BATCH_EMBED_CONTENTS, false),
+    GEMINI_PREDICT("gemini.predict", GeminiMethod.PREDICT, false);
 
     private static final String VERSION = "/v1";
 
@@ -26,24 +38,36 @@ enum Surface {
     private final String path;
     private final Dialect dialect;
     private final boolean generates;
+    private final @Nullable GeminiMethod method;
 
     Surface(String tag, String path, Dialect dialect, boolean generates) {
         this.tag = tag;
         this.path = path;
         this.dialect = dialect;
         this.generates = generates;
+        this.method = null;
     }
+
+    /** One whose path names the model. */
+    Surface(String tag, GeminiMethod method, boolean generates) {
+        this.tag = tag;
+        this.path = ":" + method.spelling();
+        this.dialect = Dialect.GEMINI;
+        this.generates = generates;
+        this.method = method;
+    }
+
+    private static final Map<String, Surface> BY_PATH =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(each -> each.path, Function.identity()));
 
     static @Nullable Surface of(String path) {
-        for (Surface surface : VALUES) {
-            if (surface.path.equals(path)) {
-                return surface;
-            }
-        }
-        return null;
+        Surface fixed = BY_PATH.get(path);
+        return fixed != null
+                ? fixed
+                : GeminiPath.methodOf(path)
+                        .map(method -> BY_PATH.get(":" + method.spelling()))
+                        .orElse(null);
     }
-
-    private static final Surface[] VALUES = values();
 
     /** As it stands in ledger rows and metrics. */
     String tag() {
@@ -57,6 +81,9 @@ enum Surface {
 
     /** The one in which somebody speaks who asks for this path, known or not. */
     static Dialect dialectOf(String path) {
+        if (path.startsWith(GeminiPath.VERSION + "/")) {
+            return Dialect.GEMINI;
+        }
         boolean messages = path.equals(ANTHROPIC_MESSAGES.path) || path.startsWith(ANTHROPIC_MESSAGES.path + "/");
         return messages ? Dialect.ANTHROPIC : Dialect.OPENAI;
     }
@@ -75,6 +102,8 @@ enum Surface {
         return switch (this) {
             case OPENAI_RESPONSES -> OutputBound.OF_RESPONSES;
             case OPENAI_COMPLETIONS -> "max_tokens";
+            case GEMINI_GENERATE, GEMINI_STREAM, GEMINI_COUNT, GEMINI_EMBED, GEMINI_BATCH_EMBED, GEMINI_PREDICT ->
+                OutputBound.GEMINI_FIELD;
             case OPENAI_CHAT, OPENAI_EMBEDDINGS, OPENAI_MODERATIONS, ANTHROPIC_MESSAGES, ANTHROPIC_COUNT_TOKENS ->
                 providers;
         };
@@ -100,8 +129,16 @@ enum Surface {
         return this != OPENAI_MODERATIONS && this != ANTHROPIC_COUNT_TOKENS;
     }
 
-    /** Below the provider's base URL, which ends in the version. */
-    String upstreamPath() {
-        return path.substring(VERSION.length());
+    /**
+     * Below the place where the provider speaks the dialect, which ends in the version.
+     *
+     * @param upstreamModel the model's name there
+     */
+    String upstreamPath(String upstreamModel) {
+        if (method == null) {
+            return path.substring(VERSION.length());
+        }
+        String called = GeminiPath.MODELS + Query.encoded(upstreamModel) + path;
+        return this == GEMINI_STREAM ? called + "?alt=sse" : called;
     }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,7 +115,8 @@ final class CatalogueTest {
                         "max_completion_tokens",
                         OnDisconnect.DRAIN,
                         0,
-                        true),
+                        true,
+                        Map.of()),
                 catalogue.provider("openai").orElseThrow());
         assertEquals(
                 List.of("openai", "groq", "mistral", "xai", "anthropic", "gemini"),

@@ -55,6 +55,18 @@ class ErrorBodyTest {
         assertEquals(type, body.toJsonObject().getJsonObject("error").getString("type"));
     }
 
+    /** Google Cloud API design guide, "Errors"; details as strings. */
+    @Test
+    void a_client_of_geminis_api_is_told_in_its_shape() {
+        assertEquals(
+                "{\"error\":{\"code\":403,\"message\":\"No more.\",\"status\":\"PERMISSION_DENIED\",\"details\":[{"
+                        + "\"@type\":\"type.googleapis.com/google.rpc.ErrorInfo\",\"reason\":\"QUOTA_EXHAUSTED\","
+                        + "\"domain\":\"gabelle\",\"metadata\":{\"param\":\"model\",\"used\":\"99\"}}]}}",
+                new ErrorBody(Dialect.GEMINI, "call")
+                        .of(new Outcome.Refused(Refusal.QUOTA_EXHAUSTED, "No more.", "model", 0, Map.of("used", 99L)))
+                        .toString());
+    }
+
     @Test
     void an_overloaded_provider_is_no_error_of_the_api() {
         Outcome.Failed overloaded = new Outcome.Failed(Failure.PROVIDER_ERROR, 503, "Busy.", 0);

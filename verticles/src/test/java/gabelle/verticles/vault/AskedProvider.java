@@ -55,7 +55,8 @@ final class AskedProvider {
                 "max_tokens",
                 Provider.OnDisconnect.DRAIN,
                 0,
-                true);
+                true,
+                Map.of());
     }
 
     private void answer(HttpServerRequest request) {
