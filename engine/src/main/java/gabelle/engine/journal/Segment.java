@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  * scan looks for the next good one. One thread uses an instance.
  */
 public final class Segment {
-    public static final int FORMAT_VERSION = 2;
+    public static final int FORMAT_VERSION = 3;
     public static final int HEADER_BYTES = 40;
     public static final int RECORD_BYTES_MAX = 64 * 1024;
 
     private static final long MAGIC = 0x4741424A524E4C0AL; // "GABJRNL\n"
     private static final int HEADER_CHECKED_BYTES = HEADER_BYTES - Integer.BYTES;
-    private static final int RECORD_VERSION = 2;
+    private static final int RECORD_VERSION = 3;
     private static final byte MARKER_FIRST = (byte) 0xFF;
     private static final byte MARKER_SECOND = (byte) 0xC1;
 

@@ -126,8 +126,12 @@ final class CatalogueTest {
             assertEquals(model, candidate.upstreamModel());
             assertEquals(embeds || candidate.provider().equals("mistral"), candidate.outputTokensMax() == 0, model);
             Price price = shippedPrice(candidate.provider(), model);
-            assertTrue(price.input() > 0 && price.cacheRead() > 0 && price.cacheRead() <= price.input(), model);
-            assertTrue(price.output() > price.input() || embeds, model);
+            assertTrue(
+                    price.tokens().input() > 0
+                            && price.tokens().cacheRead() > 0
+                            && price.tokens().cacheRead() <= price.tokens().input(),
+                    model);
+            assertTrue(price.tokens().output() > price.tokens().input() || embeds, model);
             assertEquals(0, price.markupPermille());
         }
     }
@@ -185,6 +189,7 @@ final class CatalogueTest {
                         .prices()
                         .at("acme", "large", Long.MAX_VALUE)
                         .orElseThrow()
+                        .tokens()
                         .input());
     }
 
