@@ -34,6 +34,14 @@ final class ApiRequest {
         return new ApiRequest();
     }
 
+    /** Of a call whose other fields are read elsewhere. */
+    static ApiRequest of(String model, boolean stream) {
+        ApiRequest request = new ApiRequest();
+        request.model = model;
+        request.stream = stream;
+        return request;
+    }
+
     /** @throws IOException if the body is not one JSON object */
     static ApiRequest parse(Buffer body) throws IOException {
         ApiRequest request = new ApiRequest();

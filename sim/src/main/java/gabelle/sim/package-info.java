@@ -1,6 +1,6 @@
 /**
  * <b>What it owns.</b> The simulated provider: an HTTP server that answers {@code /v1/chat/completions} (JSON and SSE),
- * {@code /v1/embeddings} and {@code /v1/models} as OpenAI's public documentation says, errors and headers included, and
+ * {@code /v1/embeddings}, images, audio and {@code /v1/models} as OpenAI's public documentation says, errors and headers included, and
  * {@code /v1/messages} as Anthropic's does, but for the headers. Its
  * token counts come from a seed and have nothing to do with any tokenizer, so that nobody can pass a test by counting
  * for himself. A {@link gabelle.sim.Manner} makes it count and answer as another provider of the same API. It keeps a log of what each call generated, sent and reported: the other side of every comparison.

@@ -73,9 +73,23 @@ public final class Closings {
                 Charge.of(open.held(), usage));
     }
 
-    /** Where the provider did not say what was used: the input as held, the output as delivered, never above the hold. */
+    /**
+     * Where the provider did not say what was used: the input and what is no token as held, the output as delivered, never
+     * above the hold.
+     */
     private static Usage estimate(Usage hold, long deliveredTokens) {
-        return Usage.tokens(hold.input(), Math.min(deliveredTokens, hold.output()));
+        return new Usage(
+                hold.input(),
+                0,
+                0,
+                0,
+                Math.min(deliveredTokens, hold.output()),
+                0,
+                0,
+                0,
+                hold.images(),
+                hold.milliseconds(),
+                hold.characters());
     }
 
     private static Record.Closing uncharged(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +27,7 @@ public final class ModelRequest implements Scanned {
     private final int insertAt;
     private final Splice usageSplice;
     private final Map<String, Splice> nullBounds;
+    private final MediaAsk media;
 
     ModelRequest(byte[] body, RequestScanner scanned) {
         this.body = body;
@@ -43,11 +45,42 @@ public final class ModelRequest implements Scanned {
         this.insertAt = scanned.insertAt;
         this.usageSplice = scanned.usageSplice;
         this.nullBounds = Map.copyOf(scanned.nullBounds);
+        this.media = scanned.media();
+    }
+
+    /** A form, whose bytes are kept elsewhere. */
+    ModelRequest(FormFields form) {
+        this.body = new byte[0];
+        this.model = form.model();
+        this.modelAt = form.modelAt();
+        this.modelBytes = form.modelBytes();
+        this.stream = form.stream();
+        this.includeUsage = false;
+        this.outputTokensMax = 0;
+        this.choices = form.choices();
+        this.serviceTier = "";
+        this.input = form.input();
+        this.cached = false;
+        this.cachedLong = false;
+        this.insertAt = 0;
+        this.usageSplice = new Splice(0, 0, "");
+        this.nullBounds = Map.of();
+        this.media = form.media();
     }
 
     /** Reads a body, which is kept and must not be changed afterwards. Never throws. */
     public static Scanned scan(Dialect dialect, byte[] body) {
-        return new RequestScanner(dialect, body).scan();
+        return scan(dialect, Work.TEXT, body);
+    }
+
+    /** The same of a body that asks for other work than text. */
+    public static Scanned scan(Dialect dialect, Work work, byte[] body) {
+        return new RequestScanner(dialect, work, body).scan();
+    }
+
+    /** What is asked for besides text. */
+    public MediaAsk media() {
+        return media;
     }
 
     /** As the client sent it; not to be changed. */
@@ -101,6 +134,10 @@ public final class ModelRequest implements Scanned {
      */
     public Usage estimate(long outputTokensDefault) {
         long perChoice = outputTokensMax == 0 ? outputTokensDefault : outputTokensMax;
+        if (!media.isText()) {
+            long spoken = MediaAsk.spokenTokens(input.textBytes());
+            return withMedia(input.estimate(), perChoice * choices, spoken, media.milliseconds());
+        }
         return Usage.tokens(bounded(input.estimate()), bounded(bounded(perChoice) * choices));
     }
 
@@ -125,7 +162,27 @@ public final class ModelRequest implements Scanned {
         long perChoice = outputTokensMax == 0 || outputPerChoice == 0
                 ? Math.max(outputTokensMax, outputPerChoice)
                 : Math.min(outputTokensMax, outputPerChoice);
+        if (!media.isText()) {
+            long spoken = MediaAsk.spokenTokensMax(input.textBytes());
+            return withMedia(in, perChoice * choices, spoken, media.millisecondsMax());
+        }
         return dearest(bounded(in), bounded(bounded(perChoice) * choices + input.predictionBytes()));
+    }
+
+    /** Whichever of them the model turns out to be billed by. */
+    private Usage withMedia(long in, long out, long spoken, long milliseconds) {
+        return new Usage(
+                bounded(in),
+                0,
+                0,
+                0,
+                bounded(media.work() == Work.SPEECH ? spoken : out),
+                0,
+                0,
+                0,
+                media.work() == Work.IMAGES ? choices : 0,
+                bounded(milliseconds),
+                bounded(media.characters()));
     }
 
     /** Input that the client wants cached is charged as written to that cache at the most, and otherwise as fresh. */
@@ -177,6 +234,24 @@ public final class ModelRequest implements Scanned {
         }
         return splices.isEmpty() ? body : Splice.applyAll(splices, body);
     }
+
+    /**
+     * Where a form's bytes must change on their way to the provider: at most in the model's name.
+     *
+     * @param upstreamModel the provider's own name of it
+     */
+    public Optional<FormChange> formChange(String upstreamModel) {
+        return upstreamModel.equals(model)
+                ? Optional.empty()
+                : Optional.of(new FormChange(modelAt, modelBytes, upstreamModel));
+    }
+
+    /**
+     * Bytes of a form that others stand in for.
+     *
+     * @param at their offset in the body
+     */
+    public record FormChange(int at, int removedBytes, String inserted) {}
 
     /** Takes the place of a null under the same name: of two members of one name nobody knows which one counts. */
     private Splice boundSplice(OutputBound bound) {

@@ -56,9 +56,11 @@ final class RequestScanner {
     private final InputCounter counter;
     private final Dialect dialect;
     private final AnthropicMembers anthropic;
+    private final MediaMembers mediaMembers;
 
-    RequestScanner(Dialect dialect, byte[] body) {
+    RequestScanner(Dialect dialect, Work work, byte[] body) {
         this.dialect = dialect;
+        this.mediaMembers = new MediaMembers(work, this);
         this.body = body;
         this.counter = new InputCounter(body);
         this.anthropic = new AnthropicMembers(this, counter);
@@ -67,6 +69,10 @@ final class RequestScanner {
     /** What is asked to be written to a cache. */
     ContentBlocks cacheWrites() {
         return anthropic.blocks();
+    }
+
+    MediaAsk media() {
+        return mediaMembers.ask();
     }
 
     Input input() {
@@ -134,7 +140,11 @@ final class RequestScanner {
             case "service_tier" -> serviceTier(parser);
             default -> {
                 switch (dialect) {
-                    case OPENAI -> openAiMember(name, parser);
+                    case OPENAI -> {
+                        if (!mediaMembers.took(name, parser)) {
+                            openAiMember(name, parser);
+                        }
+                    }
                     case ANTHROPIC -> anthropic.member(name, parser);
                 }
             }
@@ -254,7 +264,7 @@ final class RequestScanner {
         return parser.getLongValue();
     }
 
-    private boolean once(String name) {
+    boolean once(String name) {
         boolean first = seen.add(name);
         if (!first) {
             refuse(name + " stands in the body twice: which one is meant?", name);

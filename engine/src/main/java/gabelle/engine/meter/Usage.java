@@ -89,6 +89,31 @@ public record Usage(
         return new Usage(input, 0, 0, 0, output, 0, 0, 0, 0, 0, 0);
     }
 
+    /** Without any token. */
+    Usage withoutTokens() {
+        return new Usage(0, 0, 0, 0, 0, 0, 0, 0, images, milliseconds, characters);
+    }
+
+    /** Without audio's duration and without characters, which nobody counts where tokens are. */
+    Usage withoutTime() {
+        return milliseconds == 0 && characters == 0
+                ? this
+                : new Usage(
+                        input,
+                        cacheRead,
+                        cacheWrite,
+                        cacheWriteLong,
+                        output,
+                        reasoning,
+                        audioInput,
+                        audioOutput,
+                        images,
+                        0,
+                        0,
+                        imageInput,
+                        imageOutput);
+    }
+
     /** All input tokens, those of caches, audio and images included. */
     public long inputTokens() {
         return input + cacheRead + cacheWrite + cacheWriteLong + audioInput + imageInput;

@@ -1,5 +1,6 @@
 package gabelle.engine.price;
 
+import gabelle.engine.meter.Billing;
 import gabelle.engine.meter.Usage;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,17 @@ public record Price(
                 .filter(image -> image.isFor(size, quality))
                 .findFirst()
                 .map(image -> new Price(id, tokens, markupPermille, media.perImage(image.nanoUsd()), tiers, List.of()));
+    }
+
+    /** The unit that decides what a call costs; others are counted, and cost nothing. */
+    public Billing billing() {
+        if (!images.isEmpty() || media.perImage() > 0) {
+            return Billing.IMAGES;
+        }
+        if (media.perHour() > 0) {
+            return Billing.TIME;
+        }
+        return media.perMillionCharacters() > 0 ? Billing.CHARACTERS : Billing.TOKENS;
     }
 
     /**

@@ -2,6 +2,7 @@ package gabelle.verticles.dispatch;
 
 import gabelle.engine.meter.Counting;
 import gabelle.engine.meter.Dialect;
+import gabelle.engine.meter.Work;
 import gabelle.verticles.catalogue.Provider;
 import io.netty.util.AsciiString;
 import io.vertx.core.Future;
@@ -100,6 +101,7 @@ final class ProviderClient {
     boolean forcesUsage(ProviderCall call) {
         return call.dialect() == Dialect.OPENAI
                 && includeUsage
+                && call.request().media().work() == Work.TEXT
                 && call.request().stream()
                 && !call.request().includeUsage();
     }
@@ -115,8 +117,11 @@ final class ProviderClient {
     }
 
     /** What is sent: the client's own bytes, but for the model's name here, the usage of a stream and an output bound. */
-    Buffer body(ProviderCall call) {
-        return Buffer.buffer(call.request()
-                .forProvider(call.quote().candidate().upstreamModel(), forcesUsage(call), call.outputBound()));
+    RequestBytes body(ProviderCall call) {
+        String model = call.quote().candidate().upstreamModel();
+        if (call.upload().isPresent()) {
+            return RequestBytes.of(call.upload().get(), call.request().formChange(model));
+        }
+        return RequestBytes.of(Buffer.buffer(call.request().forProvider(model, forcesUsage(call), call.outputBound())));
     }
 }

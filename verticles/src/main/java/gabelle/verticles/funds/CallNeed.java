@@ -1,5 +1,6 @@
 package gabelle.verticles.funds;
 
+import gabelle.engine.meter.Billing;
 import gabelle.engine.meter.ModelRequest;
 import io.vertx.core.Future;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
  * @param outputMax the model's documented maximum for each choice, in tokens; 0 where it is unknown
  * @param generates whether the answer is as long as the model likes, within its bound
  * @param countedInput counts the input: an upper bound that is closer than the one by length, in tokens
+ * @param billing what the model is billed by: nothing else is held
  */
 public record CallNeed(
         ModelRequest request,
@@ -20,4 +22,16 @@ public record CallNeed(
         String upstreamModel,
         long outputMax,
         boolean generates,
-        Supplier<Future<Long>> countedInput) {}
+        Supplier<Future<Long>> countedInput,
+        Billing billing) {
+    /** Of a model that is billed by its tokens. */
+    public CallNeed(
+            ModelRequest request,
+            List<String> names,
+            String upstreamModel,
+            long outputMax,
+            boolean generates,
+            Supplier<Future<Long>> countedInput) {
+        this(request, names, upstreamModel, outputMax, generates, countedInput, Billing.TOKENS);
+    }
+}

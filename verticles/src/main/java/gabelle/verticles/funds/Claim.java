@@ -134,7 +134,7 @@ final class Claim {
 
     private Usage bound(long outputPerChoice) {
         if (bound == null || boundOutput != outputPerChoice) {
-            bound = need.request().bound(need.upstreamModel(), countedInput, outputPerChoice);
+            bound = need.billing().of(need.request().bound(need.upstreamModel(), countedInput, outputPerChoice));
             boundOutput = outputPerChoice;
         }
         return bound;

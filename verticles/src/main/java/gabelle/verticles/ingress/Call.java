@@ -8,9 +8,11 @@ import gabelle.engine.key.KeyPolicy;
 import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.ModelRequest;
 import gabelle.engine.meter.Usage;
+import gabelle.engine.meter.Work;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
+import gabelle.engine.price.Price;
 import gabelle.engine.route.Candidate;
 import gabelle.verticles.dispatch.ProviderCall;
 import gabelle.verticles.dispatch.Quote;
@@ -21,6 +23,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,8 @@ final class Call {
     private @Nullable ModelRequest model;
     private List<String> names = List.of();
     private @Nullable Quote quote;
+    private @Nullable Price price;
+    private @Nullable FormBody form;
     private Usage hold = Usage.NONE;
     private Record.@Nullable Open open;
     private Record.@Nullable Closing closing;
@@ -83,7 +88,15 @@ final class Call {
     /** Takes in the body, now that somebody is known to answer for it. */
     Future<ModelRequest> read(KeyPolicy resolved) {
         policy = resolved;
-        return body.read().compose(whole -> loop.parser().parse(surface.dialect(), whole));
+        return surface.form()
+                ? readForm()
+                : body.read().compose(whole -> loop.parser().parse(surface.dialect(), surface.work(), whole));
+    }
+
+    private Future<ModelRequest> readForm() {
+        FormBody taken = FormBody.of(request, body, loop, surface.work());
+        form = taken;
+        return taken.read();
     }
 
     /**
@@ -111,7 +124,11 @@ final class Call {
     /** The tokens to reserve: the worst case that the call can come to. */
     long estimate(Quote offered) {
         quote = offered;
-        hold = model().estimate(surface.generates() ? loop.outputTokensAssumed() : 0);
+        price = PinnedPrice.of(offered.price(), model(), surface.work());
+        long outputPerChoice = surface.generates()
+                ? loop.outputTokensAssumed()
+                : offered.candidate().outputTokensMax();
+        hold = offered.price().billing().of(model().estimate(outputPerChoice));
         return hold.totalTokens();
     }
 
@@ -132,7 +149,10 @@ final class Call {
                 candidate.upstreamModel(),
                 candidate.outputTokensMax(),
                 surface.generates(),
-                () -> loop.inputTokens().count(model(), candidate.upstreamModel()));
+                () -> surface.work() == Work.TEXT
+                        ? loop.inputTokens().count(model(), candidate.upstreamModel())
+                        : Future.succeededFuture(Long.MAX_VALUE),
+                known(quote).price().billing());
     }
 
     /**
@@ -142,9 +162,7 @@ final class Call {
      */
     Record.Open open(FundHold money) {
         Quote priced = known(quote);
-        hold = Usage.tokens(
-                Math.min(hold.input(), money.bound().inputTokens()),
-                money.bound().output());
+        hold = heldAtMost(money.bound());
         open = new Record.Open(
                 new CallFacts(
                         requestId,
@@ -156,7 +174,7 @@ final class Call {
                         priced.credential(),
                         priced.price().id()),
                 hold,
-                priced.price(),
+                known(price),
                 money.held());
         try {
             Recovery.chargeMax(open);
@@ -166,6 +184,12 @@ final class Call {
                     "The list price of what this call may use is beyond any number: bound it by a smaller max_tokens.");
         }
         return open;
+    }
+
+    private Usage heldAtMost(Usage bound) {
+        long input = Math.min(hold.input(), bound.inputTokens());
+        long output = surface.work() == Work.TEXT ? bound.output() : Math.min(hold.output(), bound.output());
+        return new Usage(input, 0, 0, 0, output, 0, 0, 0, hold.images(), hold.milliseconds(), hold.characters());
     }
 
     Call opened() {
@@ -188,7 +212,8 @@ final class Call {
                 surface.upstreamPath(),
                 request.headers(),
                 model(),
-                priced.outputBound(money.outputPerChoiceMax()));
+                priced.outputBound(money.outputPerChoiceMax()),
+                Optional.ofNullable(form));
     }
 
     Record.Closing close(Outcome outcome) {
@@ -223,6 +248,9 @@ final class Call {
     Outcome finish(Outcome outcome) {
         reply.finish(outcome);
         body.release();
+        if (form != null) {
+            form.release();
+        }
         loop.meters().count(surface, outcome, closing, overheadNanos());
         return outcome;
     }

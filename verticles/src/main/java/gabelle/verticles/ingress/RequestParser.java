@@ -3,6 +3,8 @@ package gabelle.verticles.ingress;
 import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.InvalidRequest;
 import gabelle.engine.meter.ModelRequest;
+import gabelle.engine.meter.Scanned;
+import gabelle.engine.meter.Work;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
@@ -21,19 +23,24 @@ final class RequestParser {
         this.vertx = vertx;
     }
 
-    Future<ModelRequest> parse(Dialect dialect, Buffer body) {
+    Future<ModelRequest> parse(Dialect dialect, Work work, Buffer body) {
         if (body.length() > ON_LOOP_BYTES_MAX) {
-            return vertx.executeBlocking(() -> scan(dialect, body), false);
+            return vertx.executeBlocking(() -> scan(dialect, work, body), false);
         }
         try {
-            return Future.succeededFuture(scan(dialect, body));
+            return Future.succeededFuture(scan(dialect, work, body));
         } catch (Stop refused) {
             return Future.failedFuture(refused);
         }
     }
 
-    private static ModelRequest scan(Dialect dialect, Buffer body) {
-        return switch (ModelRequest.scan(dialect, body.getBytes())) {
+    private static ModelRequest scan(Dialect dialect, Work work, Buffer body) {
+        return understood(ModelRequest.scan(dialect, work, body.getBytes()));
+    }
+
+    /** What was asked for, or the refusal that says what is wrong with it. */
+    static ModelRequest understood(Scanned scanned) {
+        return switch (scanned) {
             case ModelRequest request -> request;
             case InvalidRequest invalid ->
                 throw new Stop(new Outcome.Refused(Refusal.BAD_REQUEST, invalid.message(), invalid.param(), 0));

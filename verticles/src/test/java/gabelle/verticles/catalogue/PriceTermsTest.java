@@ -58,6 +58,16 @@ class PriceTermsTest {
                         .images());
     }
 
+    @Test
+    void a_provider_may_be_known_without_a_priced_model() {
+        String bare = "  bare: {source: x, date: 2026-11-20, models: []}\n";
+        String provider = "  bare: {base_url: https://bare.example/v1, dialect: openai, output_bound_field: max_tokens,"
+                + " capabilities: {include_usage: true}, on_disconnect: drain, models: priced}\n";
+        Catalogue catalogue = CatalogueTest.parse(CatalogueTest.PRICING + bare, CatalogueTest.PROVIDERS + provider);
+        assertTrue(catalogue.provider("bare").isPresent());
+        assertTrue(catalogue.prices().models("bare").isEmpty());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
