@@ -134,7 +134,13 @@ class MediaSdkIT {
                         .file(file("salt.wav", wave()))
                         .model("openai/whisper-1")
                         .build());
-        assertRow(last(gateway, 3), "openai.translations", heard(3_000), 300_000);
+        LedgerRow translated = last(gateway, 3);
+        assertRow(translated, "openai.translations", heard(3_000), 300_000);
+        String named = gateway.provider()
+                .call(translated.requestId().toString())
+                .orElseThrow()
+                .model();
+        assertEquals("whisper-1", named, "in the form, as the provider calls it");
 
         Usage tokens = new Usage(4, 0, 0, 0, 9, 0, 25, 0, 0, 0, 0);
         long cost = 29 * 2_500 + 9 * 10_000;
