@@ -134,13 +134,8 @@ class MediaSdkIT {
                         .file(file("salt.wav", wave()))
                         .model("openai/whisper-1")
                         .build());
-        LedgerRow translated = last(gateway, 3);
-        assertRow(translated, "openai.translations", heard(3_000), 300_000);
-        String named = gateway.provider()
-                .call(translated.requestId().toString())
-                .orElseThrow()
-                .model();
-        assertEquals("whisper-1", named, "in the form, as the provider calls it");
+        assertRow(last(gateway, 3), "openai.translations", heard(3_000), 300_000);
+        assertEquals("whisper-1", modelInForm(gateway, last(gateway, 3)), "as the provider calls it");
 
         Usage tokens = new Usage(4, 0, 0, 0, 9, 0, 25, 0, 0, 0, 0);
         long cost = 29 * 2_500 + 9 * 10_000;
@@ -158,6 +153,10 @@ class MediaSdkIT {
         }
         assertRow(last(gateway, 5), "openai.transcriptions", tokens, cost);
         assertEstimatedWhereNoDurationIsTold(gateway, client);
+    }
+
+    private static String modelInForm(Gateway gateway, LedgerRow row) {
+        return gateway.provider().call(row.requestId().toString()).orElseThrow().model();
     }
 
     private static TranscriptionCreateParams.Builder transcription(String model) {
