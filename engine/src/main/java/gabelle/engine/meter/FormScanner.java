@@ -36,7 +36,6 @@ public final class FormScanner {
 
     private final FormFields fields;
     private final byte[] delimiter;
-    private final int[] fallback;
     private final Bytes head = new Bytes();
     private final Bytes value = new Bytes();
     private State state = State.PREAMBLE;
@@ -56,7 +55,6 @@ public final class FormScanner {
     private FormScanner(Work work, String boundary) {
         fields = new FormFields(work);
         delimiter = ("\r\n--" + boundary).getBytes(StandardCharsets.ISO_8859_1);
-        fallback = fallback(delimiter);
         matched = 2; // the first boundary may stand at the very beginning, without a line break before it
     }
 
@@ -69,20 +67,6 @@ public final class FormScanner {
         return boundary.isEmpty() || boundary.length() > BOUNDARY_MAX
                 ? Optional.empty()
                 : Optional.of(new FormScanner(work, boundary));
-    }
-
-    /** Where a match may go on after a byte that does not fit (Knuth, Morris and Pratt). */
-    private static int[] fallback(byte[] pattern) {
-        int[] table = new int[pattern.length + 1];
-        int length = 0;
-        for (int i = 1; i < pattern.length; i++) {
-            while (length > 0 && pattern[i] != pattern[length]) {
-                length = table[length];
-            }
-            length += pattern[i] == pattern[length] ? 1 : 0;
-            table[i + 1] = length;
-        }
-        return table;
     }
 
     public void feed(byte[] chunk) {
@@ -102,9 +86,10 @@ public final class FormScanner {
         }
     }
 
+    /** A delimiter has one carriage return, its first byte: where a match fails, another can only begin. */
     private boolean isDelimited(byte b) {
-        while (matched > 0 && b != delimiter[matched]) {
-            matched = fallback[matched];
+        if (b != delimiter[matched]) {
+            matched = 0;
         }
         matched += b == delimiter[matched] ? 1 : 0;
         if (matched < delimiter.length) {
