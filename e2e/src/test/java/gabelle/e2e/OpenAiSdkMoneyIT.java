@@ -9,8 +9,11 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.OpenAIServiceException;
 import com.openai.errors.PermissionDeniedException;
 import com.openai.errors.UnexpectedStatusCodeException;
+import com.openai.models.images.ImageGenerateParams;
 import gabelle.e2e.Operator.Customer;
+import gabelle.verticles.keys.Await;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -83,6 +86,31 @@ class OpenAiSdkMoneyIT {
         assertEquals(402, refused.statusCode());
         assertDetails(refused, "spend_cap_reached", "spend_cap", "0.5 EUR", "0.6 EUR");
         assertTrue(refused.getMessage().contains(detail(refused, "resets_at")), refused::getMessage);
+    }
+
+    @Test
+    void images_are_taken_of_their_allowance_and_then_of_credits() {
+        Customer customer = customer("""
+                {"name": "Small", "currency": "EUR", "allowance": {"images": 2}, "rates": {"*": {"per_image": "1.5"}}}""");
+        new Operator(node).credit(customer, "2");
+        OpenAIClient client = client(customer);
+        draw(client, 2);
+        draw(client, 1);
+        UnexpectedStatusCodeException refused =
+                assertThrows(UnexpectedStatusCodeException.class, () -> draw(client, 1));
+        assertEquals(402, refused.statusCode(), refused::getMessage);
+        List<List<String>> paid = List.of(List.of("allowance", "2", "2", "0"), List.of("credits", "1", "0", "1500000"));
+        String rows = "SELECT paid_by, images, plan_images, micro_credits FROM usage ORDER BY request_id";
+        Await.until("what paid for the images", () -> house.rows(rows).equals(paid));
+    }
+
+    private static void draw(OpenAIClient client, int images) {
+        client.images()
+                .generate(ImageGenerateParams.builder()
+                        .model("gpt-image-1-mini")
+                        .prompt("A salt mine")
+                        .n(images)
+                        .build());
     }
 
     private Customer customer(String plan) {

@@ -21,7 +21,7 @@ record ProcessRow(
     private static final String ALL = "SELECT request_id, outcome, status, estimated, price_id, charge_nano_usd, "
             + "paid_by, plan_tokens, plan_requests, micro_credits, overage_nano, shortfall, "
             + "input, cache_read, cache_write, cache_write_long, output, reasoning, audio_input, audio_output, images, "
-            + "milliseconds, characters FROM usage";
+            + "milliseconds, characters, image_input, image_output FROM usage";
     private static final int FIRST_BUCKET = 12;
 
     static List<ProcessRow> all(ProcessHouse house) {
@@ -47,7 +47,9 @@ record ProcessRow(
                         bucket[7],
                         bucket[8],
                         bucket[9],
-                        bucket[10]),
+                        bucket[10],
+                        bucket[11],
+                        bucket[12]),
                 row.get(4),
                 Long.parseLong(row.get(5)),
                 new Paid(

@@ -40,7 +40,8 @@ class ProviderMannersIT {
                 .provider("xai", Manner.XAI)
                 .provider("gemini", Manner.GEMINI)
                 .pricing(shipped ->
-                        shipped.replace("    models: []\n", "    models:\n" + priced(XAIS)) + priced(GEMINIS));
+                        shipped.replace("      - model: grok-4.7\n", priced(XAIS) + "      - model: grok-4.7\n")
+                                + priced(GEMINIS));
     }
 
     private static String priced(String model) {

@@ -120,6 +120,8 @@ final class TestLedger {
                 found.getLong("audio_output"),
                 found.getLong("images"),
                 found.getLong("milliseconds"),
-                found.getLong("characters"));
+                found.getLong("characters"),
+                found.getLong("image_input"),
+                found.getLong("image_output"));
     }
 }

@@ -101,6 +101,8 @@ final class SimServer extends VerticleBase {
     private void other(HttpServerRequest request, String path) {
         if (path.startsWith("/sim/")) {
             logRoutes.handle(request, path);
+        } else if (MediaRequest.serves(path)) {
+            post(request, body -> media(request, body));
         } else if (!path.equals(MODELS) && !path.startsWith(MODELS + "/")) {
             refuse(request, ErrorAnswer.unknownRoute(request.method().name(), path));
         } else if (!HttpMethod.GET.equals(request.method())) {
@@ -176,6 +178,19 @@ final class SimServer extends VerticleBase {
         call.counts = TokenCounts.of(settings.seed(), call.number, Long.MAX_VALUE, call.script)
                 .withoutCompletion();
         BodyReply.send(exchange, EmbeddingAnswer.of(call, asked));
+    }
+
+    private void media(HttpServerRequest request, Buffer body) {
+        try {
+            MediaRequest media = MediaRequest.parse(request.path(), request.getHeader("content-type"), body);
+            answer(
+                    request,
+                    ApiRequest.of(media.model(), media.stream(), 0),
+                    media.refusal(),
+                    (exchange, asked) -> BodyReply.send(exchange, MediaReply.of(exchange.call, media)));
+        } catch (IOException unreadable) {
+            refuse(request, ErrorAnswer.notJson());
+        }
     }
 
     private void models(HttpServerRequest request, String path) {

@@ -1,6 +1,6 @@
 /**
  * <b>What it owns.</b> The simulated provider: an HTTP server that answers {@code /v1/chat/completions} (JSON and SSE),
- * {@code /v1/responses}, {@code /v1/completions}, {@code /v1/embeddings}, {@code /v1/moderations} and {@code /v1/models} as
+ * {@code /v1/responses}, {@code /v1/completions}, {@code /v1/embeddings}, {@code /v1/moderations}, images, audio and {@code /v1/models} as
  * OpenAI's public documentation says, errors and headers included, {@code /v1/messages} (and its {@code
  * /count_tokens}) as Anthropic's and {@code /v1beta/models/{model}:{method}} as Google's do, but for the headers. Its
  * token counts come from a seed and have nothing to do with any tokenizer, so that nobody can pass a test by counting

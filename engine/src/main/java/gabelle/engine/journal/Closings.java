@@ -66,9 +66,23 @@ public final class Closings {
                 open.facts(), ending(status, usage, estimated, cost, charge), Charge.of(open.held(), usage));
     }
 
-    /** Where the provider did not say what was used: the input as held, the output as delivered, never above the hold. */
+    /**
+     * Where the provider did not say what was used: the input and what is no token as held, the output as delivered, never
+     * above the hold.
+     */
     private static Usage estimate(Usage hold, long deliveredTokens) {
-        return Usage.tokens(hold.input(), Math.min(deliveredTokens, hold.output()));
+        return new Usage(
+                hold.input(),
+                0,
+                0,
+                0,
+                Math.min(deliveredTokens, hold.output()),
+                0,
+                0,
+                0,
+                hold.images(),
+                hold.milliseconds(),
+                hold.characters());
     }
 
     private Record.Closing uncharged(int status) {

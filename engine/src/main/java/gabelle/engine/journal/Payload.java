@@ -1,7 +1,6 @@
 package gabelle.engine.journal;
 
 import gabelle.engine.meter.Usage;
-import gabelle.engine.price.Price;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -43,12 +42,12 @@ final class Payload {
             case Record.Open open -> {
                 write(to, open.facts());
                 write(to, open.hold());
-                write(to, open.price());
+                Pricing.write(to, open.price());
                 Funding.write(to, open.held());
             }
             case Record.Reroute reroute -> {
                 write(to, reroute.facts());
-                write(to, reroute.price());
+                Pricing.write(to, reroute.price());
             }
             case Record.Progress progress -> to.putVarint(progress.outputTokensMax());
             case Record.Closing closing -> {
@@ -64,12 +63,12 @@ final class Payload {
     /** The record, or an IllegalArgumentException where the bytes are none of its type. */
     static Record read(RecordBytes from, int type, UUID requestId) {
         Record record = switch (type) {
-            case OPEN -> new Record.Open(facts(from, requestId), usage(from), price(from), Funding.held(from));
+            case OPEN -> new Record.Open(facts(from, requestId), usage(from), Pricing.price(from), Funding.held(from));
             case PROGRESS -> new Record.Progress(requestId, from.varint());
             case SETTLE -> new Record.Settle(facts(from, requestId), ending(from), Funding.payment(from));
             case VOID -> new Record.Void(facts(from, requestId), ending(from));
             case EXPIRE -> new Record.Expire(facts(from, requestId), ending(from), Funding.payment(from));
-            case REROUTE -> new Record.Reroute(facts(from, requestId), price(from));
+            case REROUTE -> new Record.Reroute(facts(from, requestId), Pricing.price(from));
             default -> throw new IllegalArgumentException("an unknown type of record: " + type);
         };
         if (!from.spent()) {
@@ -169,6 +168,8 @@ final class Payload {
         to.putVarint(usage.images());
         to.putVarint(usage.milliseconds());
         to.putVarint(usage.characters());
+        to.putVarint(usage.imageInput());
+        to.putVarint(usage.imageOutput());
     }
 
     private static Usage usage(RecordBytes from) {
@@ -178,29 +179,6 @@ final class Payload {
                 from.varint(),
                 from.varint(),
                 from.varint(),
-                from.varint(),
-                from.varint(),
-                from.varint(),
-                from.varint(),
-                from.varint(),
-                from.varint());
-    }
-
-    private static void write(RecordBuffer to, Price price) {
-        to.putString(price.id());
-        to.putVarint(price.input());
-        to.putVarint(price.cacheRead());
-        to.putVarint(price.cacheWrite());
-        to.putVarint(price.cacheWriteLong());
-        to.putVarint(price.output());
-        to.putVarint(price.audioInput());
-        to.putVarint(price.audioOutput());
-        to.putVarint(price.markupPermille());
-    }
-
-    private static Price price(RecordBytes from) {
-        return new Price(
-                from.string(),
                 from.varint(),
                 from.varint(),
                 from.varint(),

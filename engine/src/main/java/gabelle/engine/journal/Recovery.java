@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The estimate lies between what the client was sent and what the call's hold allows:
  *
  * <ul>
- *   <li>input: the hold's, in its buckets;
+ *   <li>input: the hold's, in its buckets, seconds and characters among them;
  *   <li>output: none where no {@code Progress} was written, since nothing was relayed then; else the last one's bound,
- *       at most the hold's output. All other buckets are zero;
+ *       at most the hold's output, and the hold's images. All other buckets are zero;
  *   <li>cost: the price of that usage, which the provider presumably bills the operator;
  *   <li>charge: only for what was delivered, so nothing without a {@code Progress}; else the charge of that cost, at
  *       most the charge of the hold;
@@ -68,12 +68,12 @@ public final class Recovery {
     }
 
     /**
-     * The charge of a call's whole hold.
+     * The charge of a call's whole hold, at the dearest rates that it can come under.
      *
      * @throws ArithmeticException if it overflows: such a call must not be opened, since it could never be expired
      */
     public static long chargeMax(Record.Open open) {
-        return open.price().chargeNanoUsd(open.price().costNanoUsd(open.hold()));
+        return open.price().chargeNanoUsd(open.price().costMaxNanoUsd(open.hold()));
     }
 
     private static Usage delivered(Usage hold, Record.@Nullable Progress last) {
@@ -87,8 +87,10 @@ public final class Recovery {
                 0,
                 hold.audioInput(),
                 0,
-                0,
-                0,
+                last == null ? 0 : hold.images(),
+                hold.milliseconds(),
+                hold.characters(),
+                hold.imageInput(),
                 0);
     }
 }

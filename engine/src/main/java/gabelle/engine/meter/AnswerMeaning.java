@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What the parts of an answer say in one dialect. It is told of each token in turn, with the depth at which it stands: 0
  * outside of the object, 1 for its own members.
  */
-sealed interface AnswerMeaning permits OpenAiAnswer, AnthropicAnswer, ResponsesAnswer, GeminiAnswer {
+sealed interface AnswerMeaning permits OpenAiAnswer, AnthropicAnswer, ResponsesAnswer, GeminiAnswer, MediaAnswer {
     static AnswerMeaning of(Dialect dialect, Counting counting) {
         return switch (dialect) {
             case OPENAI -> new OpenAiAnswer(counting);

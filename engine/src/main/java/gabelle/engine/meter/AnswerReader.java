@@ -33,7 +33,11 @@ final class AnswerReader {
     private int depth;
 
     AnswerReader(Dialect dialect, Counting counting) {
-        meaning = AnswerMeaning.of(dialect, counting);
+        this(AnswerMeaning.of(dialect, counting));
+    }
+
+    AnswerReader(AnswerMeaning meaning) {
+        this.meaning = meaning;
     }
 
     /** What was understood so far. */

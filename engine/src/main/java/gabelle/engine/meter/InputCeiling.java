@@ -38,6 +38,8 @@ record InputCeiling(long imageTokens, long contextTokens, boolean known, long au
 
     /** The first that fits counts, so that a longer name stands before its beginning. */
     private static final List<Family> FAMILIES = List.of(
+            family("gpt-4o-transcribe", 0, 16_000),
+            family("gpt-4o-mini-transcribe", 0, 16_000),
             family("gpt-4o-mini", DEAR_TILES, 128_000),
             family("gpt-4o", TILES, 128_000),
             family("gpt-audio", TILES, 128_000),

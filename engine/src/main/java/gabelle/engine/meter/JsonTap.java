@@ -33,7 +33,11 @@ public final class JsonTap implements UsageTap {
 
     /** @param counting how the provider counts */
     public JsonTap(Dialect dialect, Counting counting) {
-        reader = new AnswerReader(dialect, counting);
+        this(AnswerMeaning.of(dialect, counting));
+    }
+
+    JsonTap(AnswerMeaning meaning) {
+        reader = new AnswerReader(meaning);
         reader.begin();
     }
 
@@ -113,7 +117,7 @@ public final class JsonTap implements UsageTap {
         return complete;
     }
 
-    /** Whether what came so far can be no JSON, whatever follows. */
+    @Override
     public boolean broken() {
         return broken;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +29,7 @@ public final class ModelRequest implements Scanned {
     private final BoundPlace boundPlace;
     private final Splice usageSplice;
     private final Map<String, Splice> nullBounds;
+    private final MediaAsk media;
 
     ModelRequest(byte[] body, RequestScanner scanned) {
         this.body = body;
@@ -47,6 +49,29 @@ public final class ModelRequest implements Scanned {
         this.boundPlace = scanned.boundPlace;
         this.usageSplice = scanned.streamOptions.usageSplice();
         this.nullBounds = Map.copyOf(scanned.nullBounds);
+        this.media = scanned.media();
+    }
+
+    /** A form, whose bytes are kept elsewhere. */
+    ModelRequest(FormFields form) {
+        this.body = new byte[0];
+        this.model = form.model();
+        this.models = List.of(new Splice(form.modelAt(), form.modelBytes(), ""));
+        this.stream = form.stream();
+        this.includeUsage = false;
+        this.outputTokensMax = 0;
+        this.choices = form.choices();
+        this.serviceTier = "";
+        this.input = form.input();
+        this.cached = false;
+        this.cachedLong = false;
+        this.free = false;
+        this.images = false;
+        this.modelInsertAt = -1;
+        this.boundPlace = new BoundPlace(0, 0, "", "");
+        this.usageSplice = new Splice(0, 0, "");
+        this.nullBounds = Map.of();
+        this.media = form.media();
     }
 
     /** Reads a body, which is kept and must not be changed afterwards. Never throws. */
@@ -61,12 +86,22 @@ public final class ModelRequest implements Scanned {
      * @param modelDefault the model where the body names none; empty where it must
      */
     public static Scanned scan(Dialect dialect, boolean generates, String modelDefault, byte[] body) {
-        return new RequestScanner(dialect, generates, modelDefault, body).scan();
+        return new RequestScanner(dialect, generates, modelDefault, Work.TEXT, body).scan();
+    }
+
+    /** The same of a body that asks for other work than text. */
+    public static Scanned scan(Dialect dialect, Work work, byte[] body) {
+        return new RequestScanner(dialect, true, "", work, body).scan();
     }
 
     /** The same in Gemini's dialect, whose path names the model and says whether the answer is a stream. */
     public static Scanned scan(GeminiPath path, byte[] body) {
         return new RequestScanner(path, body).scan();
+    }
+
+    /** What is asked for besides text. */
+    public MediaAsk media() {
+        return media;
     }
 
     /** As the client sent it; not to be changed. */
@@ -123,6 +158,10 @@ public final class ModelRequest implements Scanned {
             return withoutTokens();
         }
         long perChoice = outputTokensMax == 0 ? outputTokensDefault : outputTokensMax;
+        if (!media.isText()) {
+            long spoken = MediaAsk.spokenTokens(input.textBytes());
+            return withMedia(input.estimate(), perChoice * choices, spoken, media.milliseconds());
+        }
         return Usage.tokens(bounded(input.estimate()), bounded(bounded(perChoice) * choices));
     }
 
@@ -150,12 +189,32 @@ public final class ModelRequest implements Scanned {
         long perChoice = outputTokensMax == 0 || outputPerChoice == 0
                 ? Math.max(outputTokensMax, outputPerChoice)
                 : Math.min(outputTokensMax, outputPerChoice);
+        if (!media.isText()) {
+            long spoken = MediaAsk.spokenTokensMax(input.textBytes());
+            return withMedia(in, perChoice * choices, spoken, media.millisecondsMax());
+        }
         return dearest(bounded(in), bounded(bounded(perChoice) * choices + input.predictionBytes()));
     }
 
     /** What costs nothing, or so much for each image, whatever was said of it. */
     private Usage withoutTokens() {
         return images ? new Usage(0, 0, 0, 0, 0, 0, 0, 0, choices, 0, 0) : Usage.NONE;
+    }
+
+    /** Whichever of them the model turns out to be billed by. */
+    private Usage withMedia(long in, long out, long spoken, long milliseconds) {
+        return new Usage(
+                bounded(in),
+                0,
+                0,
+                0,
+                bounded(media.work() == Work.SPEECH ? spoken : out),
+                0,
+                0,
+                0,
+                media.work() == Work.IMAGES ? choices : 0,
+                bounded(milliseconds),
+                bounded(media.characters()));
     }
 
     /** Input that the client wants cached is charged as written to that cache at the most, and otherwise as fresh. */
@@ -211,6 +270,25 @@ public final class ModelRequest implements Scanned {
         }
         return splices.isEmpty() ? body : Splice.applyAll(splices, body);
     }
+
+    /**
+     * Where a form's bytes must change on their way to the provider: at most in the model's name.
+     *
+     * @param upstreamModel the provider's own name of it
+     */
+    public Optional<FormChange> formChange(String upstreamModel) {
+        return upstreamModel.equals(model)
+                ? Optional.empty()
+                : Optional.of(
+                        new FormChange(models.getFirst().at(), models.getFirst().removedBytes(), upstreamModel));
+    }
+
+    /**
+     * Bytes of a form that others stand in for.
+     *
+     * @param at their offset in the body
+     */
+    public record FormChange(int at, int removedBytes, String inserted) {}
 
     /** Takes the place of a null under the same name: of two members of one name nobody knows which one counts. */
     private Splice boundSplice(OutputBound bound) {

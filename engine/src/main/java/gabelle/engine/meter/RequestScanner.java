@@ -68,12 +68,14 @@ final class RequestScanner {
     private final Dialect dialect;
     private final AnthropicMembers anthropic;
     private final ResponsesMembers responses;
+    private final MediaMembers mediaMembers;
     private @Nullable GeminiMembers gemini;
 
-    RequestScanner(Dialect dialect, boolean generates, String modelDefault, byte[] body) {
+    RequestScanner(Dialect dialect, boolean generates, String modelDefault, Work work, byte[] body) {
         this.dialect = dialect;
         this.generates = generates;
         this.modelDefault = modelDefault;
+        this.mediaMembers = new MediaMembers(work, this);
         this.body = body;
         this.counter = new InputCounter(body);
         this.anthropic = new AnthropicMembers(this, counter);
@@ -82,7 +84,7 @@ final class RequestScanner {
 
     /** In Gemini's dialect, in which the path says a part of what is asked. */
     RequestScanner(GeminiPath path, byte[] body) {
-        this(Dialect.GEMINI, true, "", body);
+        this(Dialect.GEMINI, true, "", Work.TEXT, body);
         this.gemini = new GeminiMembers(this, counter, path);
         this.model = path.model();
         this.stream = path.method() == GeminiMethod.STREAM_GENERATE_CONTENT;
@@ -98,6 +100,10 @@ final class RequestScanner {
     /** How many answers are made: of each prompt one, several, or several of which the best ones come back. */
     long choices() {
         return Math.min(Math.max(choices, bestOf) * prompts, Usage.BUCKET_MAX);
+    }
+
+    MediaAsk media() {
+        return mediaMembers.ask();
     }
 
     Input input() {
@@ -179,7 +185,11 @@ final class RequestScanner {
             case "service_tier" -> serviceTier(parser);
             default -> {
                 switch (dialect) {
-                    case OPENAI -> openAiMember(name, parser);
+                    case OPENAI -> {
+                        if (!mediaMembers.took(name, parser)) {
+                            openAiMember(name, parser);
+                        }
+                    }
                     case ANTHROPIC -> anthropic.member(name, parser);
                     case OPENAI_RESPONSES -> responses.member(name, parser);
                     case GEMINI -> {} // its own members, of which none has a meaning in another dialect

@@ -16,6 +16,8 @@ package gabelle.engine.meter;
  * @param images images made
  * @param milliseconds audio, in milliseconds
  * @param characters characters spoken
+ * @param imageInput input tokens that were images, where they are counted apart
+ * @param imageOutput output tokens that were images, where they are counted apart
  */
 public record Usage(
         long input,
@@ -28,7 +30,9 @@ public record Usage(
         long audioOutput,
         long images,
         long milliseconds,
-        long characters) {
+        long characters,
+        long imageInput,
+        long imageOutput) {
 
     public static final Usage NONE = tokens(0, 0);
 
@@ -47,6 +51,37 @@ public record Usage(
         check("images", images);
         check("milliseconds", milliseconds);
         check("characters", characters);
+        check("imageInput", imageInput);
+        check("imageOutput", imageOutput);
+    }
+
+    /** Without tokens that are counted as images. */
+    public Usage(
+            long input,
+            long cacheRead,
+            long cacheWrite,
+            long cacheWriteLong,
+            long output,
+            long reasoning,
+            long audioInput,
+            long audioOutput,
+            long images,
+            long milliseconds,
+            long characters) {
+        this(
+                input,
+                cacheRead,
+                cacheWrite,
+                cacheWriteLong,
+                output,
+                reasoning,
+                audioInput,
+                audioOutput,
+                images,
+                milliseconds,
+                characters,
+                0,
+                0);
     }
 
     /** Text in, text out, nothing cached. */
@@ -54,14 +89,39 @@ public record Usage(
         return new Usage(input, 0, 0, 0, output, 0, 0, 0, 0, 0, 0);
     }
 
-    /** All input tokens, cached and audio ones included. */
-    public long inputTokens() {
-        return input + cacheRead + cacheWrite + cacheWriteLong + audioInput;
+    /** Without any token. */
+    Usage withoutTokens() {
+        return new Usage(0, 0, 0, 0, 0, 0, 0, 0, images, milliseconds, characters);
     }
 
-    /** All output tokens, reasoning and audio ones included. */
+    /** Without audio's duration and without characters, which nobody counts where tokens are. */
+    Usage withoutTime() {
+        return milliseconds == 0 && characters == 0
+                ? this
+                : new Usage(
+                        input,
+                        cacheRead,
+                        cacheWrite,
+                        cacheWriteLong,
+                        output,
+                        reasoning,
+                        audioInput,
+                        audioOutput,
+                        images,
+                        0,
+                        0,
+                        imageInput,
+                        imageOutput);
+    }
+
+    /** All input tokens, those of caches, audio and images included. */
+    public long inputTokens() {
+        return input + cacheRead + cacheWrite + cacheWriteLong + audioInput + imageInput;
+    }
+
+    /** All output tokens, those of reasoning, audio and images included. */
     public long outputTokens() {
-        return output + reasoning + audioOutput;
+        return output + reasoning + audioOutput + imageOutput;
     }
 
     public long totalTokens() {

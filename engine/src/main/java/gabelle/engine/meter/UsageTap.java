@@ -6,7 +6,7 @@ import java.util.Optional;
  * Reads the usage out of an answer while it is relayed. Fed with the answer's bytes in any chunking, by one thread; the
  * same bytes give the same usage, and are relayed the same, however they were cut.
  */
-public sealed interface UsageTap permits JsonTap, SseTap {
+public sealed interface UsageTap permits JsonTap, SseTap, MediaTap {
     /**
      * Takes the next chunk and gives the bytes that may be relayed now, which is the chunk itself whenever all of it
      * may. The chunk must not be changed afterwards.
@@ -21,6 +21,11 @@ public sealed interface UsageTap permits JsonTap, SseTap {
 
     /** Whether the answer's own end was seen: the object's closing brace, or the stream's terminal event. */
     boolean complete();
+
+    /** Whether an answer that should be JSON can be none, whatever follows. */
+    default boolean broken() {
+        return false;
+    }
 
     /** Whether the last count was impossible (negative, huge, details above their total): never bill such a one. */
     boolean absurd();

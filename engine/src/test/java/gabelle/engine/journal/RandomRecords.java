@@ -8,7 +8,10 @@ import gabelle.engine.funds.Payment;
 import gabelle.engine.funds.Rate;
 import gabelle.engine.funds.Source;
 import gabelle.engine.meter.Usage;
+import gabelle.engine.price.MediaRates;
 import gabelle.engine.price.Price;
+import gabelle.engine.price.Tier;
+import gabelle.engine.price.TokenRates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -143,7 +146,7 @@ public final class RandomRecords {
     }
 
     private static Usage usage(SplittableRandom random) {
-        long[] buckets = random.longs(11, 0, Usage.BUCKET_MAX + 1).toArray();
+        long[] buckets = random.longs(13, 0, Usage.BUCKET_MAX + 1).toArray();
         return new Usage(
                 buckets[0],
                 buckets[1],
@@ -155,21 +158,30 @@ public final class RandomRecords {
                 buckets[7],
                 buckets[8],
                 buckets[9],
-                buckets[10]);
+                buckets[10],
+                buckets[11],
+                buckets[12]);
     }
 
     private static Price price(SplittableRandom random) {
-        long[] rates = random.longs(8, 0, 20_000_000_000L).toArray();
+        long[] rates = random.longs(4, 0, 20_000_000_000L).toArray();
+        List<Tier> tiers = random.ints(random.nextInt(Price.TIERS_MAX + 1), 1, 1_000_000)
+                .distinct()
+                .sorted()
+                .mapToObj(above -> new Tier(above, tokens(random)))
+                .toList();
         return new Price(
                 text(random, 40),
-                rates[0],
-                rates[1],
-                rates[2],
-                rates[3],
-                rates[4],
-                rates[5],
-                rates[6],
-                rates[7] % 3000);
+                tokens(random),
+                random.nextLong(3000),
+                new MediaRates(rates[0], rates[1], rates[2] % 60_000, rates[3]),
+                tiers,
+                List.of());
+    }
+
+    private static TokenRates tokens(SplittableRandom random) {
+        long[] rates = random.longs(9, 0, 20_000_000_000L).toArray();
+        return new TokenRates(rates[0], rates[1], rates[2], rates[3], rates[4], rates[5], rates[6], rates[7], rates[8]);
     }
 
     private static UUID uuid(SplittableRandom random) {

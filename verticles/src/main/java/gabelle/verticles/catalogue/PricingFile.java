@@ -1,6 +1,5 @@
 package gabelle.verticles.catalogue;
 
-import gabelle.engine.price.Decimal;
 import gabelle.engine.price.Price;
 import gabelle.engine.price.PriceList;
 import gabelle.engine.price.PriceList.Entry;
@@ -14,16 +13,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads {@code pricing.yaml}, whose head describes its keys. */
 final class PricingFile {
-    /** Nine places are a billionth of a dollar per million units, the smallest rate that a {@link Price} can say. */
-    private static final Decimal RATE = new Decimal(9, 1_000_000);
-
-    /** A markup of a hundred times the price is a slip of the pen. */
-    private static final long MARKUP_PERMILLE_MAX = 100_000;
-
     private static final long OUTPUT_TOKENS_MAX = 999_999_999;
 
     private final List<Entry> entries = new ArrayList<>();
@@ -38,7 +30,7 @@ final class PricingFile {
 
     static PricingFile read(Yaml yaml) {
         Mapping root = yaml.mapping().allowing("markup_permille", "providers");
-        PricingFile file = new PricingFile(root.required("markup_permille").whole(0, MARKUP_PERMILLE_MAX));
+        PricingFile file = new PricingFile(root.required("markup_permille").whole(0, PriceTerms.MARKUP_PERMILLE_MAX));
         root.required("providers").mapping().entries().forEach(file::provider);
         return file;
     }
@@ -93,7 +85,7 @@ final class PricingFile {
             if (!dates.add(effective)) {
                 throw price.place().refuse(model + " has two prices effective on " + effective + "; keep one");
             }
-            Price read = price(provider + "/" + model + "@" + effective, mapping);
+            Price read = PriceTerms.read(provider + "/" + model + "@" + effective, mapping, markupPermille);
             long effectiveMs =
                     effective.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
             priced.forEach(name -> entries.add(new Entry(provider, name, effectiveMs, read)));
@@ -106,48 +98,6 @@ final class PricingFile {
             throw yaml.place().refuse("'" + name + "' is priced twice; keep one");
         }
         return name;
-    }
-
-    private Price price(String id, Mapping yaml) {
-        yaml.allowing(
-                "effective",
-                "input",
-                "cached_input",
-                "cache_write",
-                "cache_write_long",
-                "output",
-                "audio_input",
-                "audio_output",
-                "markup_permille");
-        long input = rate(yaml.required("input"));
-        long output = rate(yaml.required("output"));
-        long cacheWrite = rate(yaml.optional("cache_write"), input);
-        Yaml markup = yaml.optional("markup_permille");
-        return new Price(
-                id,
-                input,
-                rate(yaml.optional("cached_input"), input),
-                cacheWrite,
-                rate(yaml.optional("cache_write_long"), cacheWrite),
-                output,
-                rate(yaml.optional("audio_input"), input),
-                rate(yaml.optional("audio_output"), output),
-                markup == null ? markupPermille : markup.whole(0, MARKUP_PERMILLE_MAX));
-    }
-
-    private static long rate(@Nullable Yaml yaml, long otherwise) {
-        return yaml == null ? otherwise : rate(yaml);
-    }
-
-    /** Nano-USD per million, exactly. */
-    private static long rate(Yaml yaml) {
-        try {
-            return RATE.units(yaml.text());
-        } catch (IllegalArgumentException notARate) {
-            throw yaml.place()
-                    .refuse("'" + yaml.text()
-                            + "' must be US dollars per million, as in \"0.15\", with at most nine places");
-        }
     }
 
     private static LocalDate date(Yaml yaml) {

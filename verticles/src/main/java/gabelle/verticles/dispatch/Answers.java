@@ -57,7 +57,7 @@ final class Answers {
                     provider + " answered " + status + ".",
                     retryAfterMs(answer));
         }
-        return status < 300 && !Tap.reads(answer)
+        return status < 300 && !Tap.reads(answer, call.request().media().work())
                 ? new Outcome.Failed(Failure.PROVIDER_ERROR, provider + " answered in a format it should not.")
                 : null;
     }

@@ -107,14 +107,14 @@ final class Attempt {
         return unauthorized;
     }
 
-    private Future<HttpClientResponse> send(HttpClientRequest connected, Buffer body) {
+    private Future<HttpClientResponse> send(HttpClientRequest connected, RequestBytes body) {
         request = connected;
         if (ended.future().isComplete()) { // timed out, or the client left, while we waited for the connection
             connected.reset();
             return Future.failedFuture("no longer wanted");
         }
         sent = true;
-        return connected.send(body);
+        return body.sendOn(connected);
     }
 
     private void answered(HttpClientResponse answer) {
@@ -131,7 +131,7 @@ final class Attempt {
             discard(answer, failure);
             return;
         }
-        tap = Tap.of(answer, call.dialect(), usageForced, counting);
+        tap = Tap.of(answer, call, usageForced, counting);
         sink.begin(status, Answers.contentLength(answer), headers -> PassedHeaders.toClient(answer.headers(), headers));
         answer.handler(this::received);
         answer.endHandler(end -> complete());

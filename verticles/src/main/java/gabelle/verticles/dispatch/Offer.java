@@ -21,6 +21,12 @@ public record Offer(Candidate candidate, Price price, String credential, String 
         return credential.equals(PERSONAL);
     }
 
+    /** The same at the price of one call. */
+    @SuppressWarnings("ReferenceEquality") // as a rule it is the very same one
+    public Offer at(Price pinned) {
+        return pinned == price ? this : new Offer(candidate, pinned, credential, outputBoundField, key);
+    }
+
     String provider() {
         return candidate.provider();
     }

@@ -5,7 +5,9 @@ import gabelle.engine.meter.ModelRequest;
 import gabelle.engine.meter.OutputBound;
 import gabelle.engine.meter.Reading;
 import gabelle.engine.meter.Usage;
+import gabelle.verticles.loop.Upload;
 import io.vertx.core.MultiMap;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -18,6 +20,7 @@ import java.util.function.UnaryOperator;
  * @param outputPerChoiceMax tokens that the provider is told to end each choice at, where the client gave no bound
  *     itself; 0 for none
  * @param boundField what the bound is called in the API that is called, by what the provider calls it
+ * @param upload the bytes of a request that is a form
  */
 public record ProviderCall(
         String requestId,
@@ -27,11 +30,13 @@ public record ProviderCall(
         MultiMap headers,
         ModelRequest request,
         long outputPerChoiceMax,
-        UnaryOperator<String> boundField) {
+        UnaryOperator<String> boundField,
+        Optional<Upload> upload) {
 
     /** The same, sent elsewhere. */
     ProviderCall to(Offer other) {
-        return new ProviderCall(requestId, other, dialect, pathOf, headers, request, outputPerChoiceMax, boundField);
+        return new ProviderCall(
+                requestId, other, dialect, pathOf, headers, request, outputPerChoiceMax, boundField, upload);
     }
 
     /** Where it is sent, below the place where the provider speaks the dialect. */

@@ -2,6 +2,7 @@ package gabelle.verticles.dispatch;
 
 import gabelle.engine.meter.Counting;
 import gabelle.engine.meter.Dialect;
+import gabelle.engine.meter.Work;
 import gabelle.verticles.catalogue.AddressRule;
 import gabelle.verticles.catalogue.CheckedAddress;
 import gabelle.verticles.catalogue.PrivateAddresses;
@@ -146,6 +147,7 @@ final class ProviderClient {
     boolean forcesUsage(ProviderCall call) {
         return call.dialect() == Dialect.OPENAI
                 && includeUsage
+                && call.request().media().work() == Work.TEXT
                 && call.request().stream()
                 && !call.request().includeUsage();
     }
@@ -161,8 +163,11 @@ final class ProviderClient {
     }
 
     /** What is sent: the client's own bytes, but for the model's name here, the usage of a stream and an output bound. */
-    Buffer body(ProviderCall call) {
-        return Buffer.buffer(call.request()
-                .forProvider(call.offer().candidate().upstreamModel(), forcesUsage(call), call.outputBound()));
+    RequestBytes body(ProviderCall call) {
+        String model = call.offer().candidate().upstreamModel();
+        if (call.upload().isPresent()) {
+            return RequestBytes.of(call.upload().get(), call.request().formChange(model));
+        }
+        return RequestBytes.of(Buffer.buffer(call.request().forProvider(model, forcesUsage(call), call.outputBound())));
     }
 }

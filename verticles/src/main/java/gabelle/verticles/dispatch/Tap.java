@@ -1,17 +1,19 @@
 package gabelle.verticles.dispatch;
 
 import gabelle.engine.meter.Counting;
-import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.JsonTap;
+import gabelle.engine.meter.MediaTap;
 import gabelle.engine.meter.Reading;
 import gabelle.engine.meter.SseTap;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.meter.UsageTap;
+import gabelle.engine.meter.Work;
 import gabelle.engine.outcome.Failure;
 import gabelle.engine.outcome.Outcome;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads along while an answer is relayed, and keeps back its end. */
@@ -22,42 +24,73 @@ final class Tap {
 
     private static final Buffer NOTHING = Buffer.buffer();
 
+    private static final List<String> AUDIO = List.of("audio/", "application/octet-stream");
+
+    /** Plain, with the times of subtitles, or as those. */
+    private static final List<String> TRANSCRIPTS = List.of("text/plain", "text/vtt", "application/x-subrip");
+
     private final UsageTap usage;
-    private final boolean events;
+    /** Whether the meter itself keeps the answer's end back. */
+    private final boolean withholds;
+
     private final long length;
     private final int status;
     private Buffer end = Buffer.buffer();
     private long received;
 
-    private Tap(UsageTap usage, boolean events, long length, int status) {
+    private Tap(UsageTap usage, boolean withholds, long length, int status) {
         this.usage = usage;
-        this.events = events;
+        this.withholds = withholds;
         this.length = length;
         this.status = status;
     }
 
     /**
-     * @param dialect in which the answer is worded
+     * @param call what is answered
      * @param dropUsage the stream ends with a usage that only we asked for
      * @param counting how the provider counts
      */
-    static Tap of(HttpClientResponse answer, Dialect dialect, boolean dropUsage, Counting counting) {
+    static Tap of(HttpClientResponse answer, ProviderCall call, boolean dropUsage, Counting counting) {
+        boolean media = call.request().media().work() != Work.TEXT;
         boolean events = isEventStream(answer);
-        return new Tap(
-                events ? new SseTap(dialect, dropUsage, counting) : new JsonTap(dialect, counting),
-                events,
-                Answers.contentLength(answer),
-                answer.statusCode());
+        UsageTap usage = media
+                ? new MediaTap(
+                        form(answer),
+                        call.request().media(),
+                        call.offer().price().billing())
+                : events ? new SseTap(call.dialect(), dropUsage, counting) : new JsonTap(call.dialect(), counting);
+        return new Tap(usage, media || events, Answers.contentLength(answer), answer.statusCode());
     }
 
-    /** Whether an answer of this type can be read along; whatever else a provider sends cannot be billed. */
-    static boolean reads(HttpClientResponse answer) {
-        return isEventStream(answer) || contentType(answer).startsWith("application/json");
+    private static MediaTap.Form form(HttpClientResponse answer) {
+        if (isEventStream(answer)) {
+            return MediaTap.Form.EVENTS;
+        }
+        return isJson(answer) ? MediaTap.Form.JSON : MediaTap.Form.OPAQUE;
+    }
+
+    /** Whether an answer of this type can be read along, or billed without; nothing else that a provider sends can be. */
+    static boolean reads(HttpClientResponse answer, Work work) {
+        return isEventStream(answer)
+                || isJson(answer)
+                || switch (work) {
+                    case TEXT, IMAGES -> false;
+                    case SPEECH -> isOneOf(answer, AUDIO);
+                    case TRANSCRIPT -> isOneOf(answer, TRANSCRIPTS);
+                };
+    }
+
+    private static boolean isJson(HttpClientResponse answer) {
+        return contentType(answer).startsWith("application/json");
+    }
+
+    private static boolean isOneOf(HttpClientResponse answer, List<String> types) {
+        return types.stream().anyMatch(contentType(answer)::startsWith);
     }
 
     /** Whether an answer that should be JSON turns out to be none: whoever was sent nothing of it yet need not see it. */
     boolean unreadable() {
-        return status < ERRORS_FROM && usage instanceof JsonTap json && json.broken();
+        return status < ERRORS_FROM && usage.broken();
     }
 
     /** What may be relayed now that this part has come; often the part itself, sometimes nothing. */
@@ -67,7 +100,7 @@ final class Tap {
         received += bytes.length;
         byte[] now = usage.feed(bytes);
         Buffer relayed = now == bytes ? part : Buffer.buffer(now);
-        if (events) {
+        if (withholds) {
             return relayed;
         }
         return status < ERRORS_FROM ? allButEnd(relayed) : error(relayed);
@@ -105,14 +138,14 @@ final class Tap {
     /** The provider has sent everything: hands over the end, and says what the answer was. */
     Outcome end(AnswerSink sink) {
         byte[] kept = usage.finish();
-        sink.withhold(events ? Buffer.buffer(kept) : end, reading());
+        sink.withhold(withholds ? Buffer.buffer(kept) : end, reading());
         if (status >= ERRORS_FROM && keyRefused() && !sink.started()) {
             return Answers.credentialRefused("The provider");
         }
         if (status >= ERRORS_FROM) {
             return new Outcome.Failed(Failure.PROVIDER_REJECTED, status, "", 0);
         }
-        if (!events && !usage.complete()) {
+        if (!(usage instanceof SseTap) && !usage.complete()) {
             return sink.started()
                     ? new Outcome.Failed(Failure.CUT, status, "The provider's answer was not whole.", 0)
                     : new Outcome.Failed(Failure.PROVIDER_ERROR, "The provider's answer cannot be read.");

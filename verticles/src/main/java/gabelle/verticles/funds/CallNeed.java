@@ -1,5 +1,6 @@
 package gabelle.verticles.funds;
 
+import gabelle.engine.meter.Billing;
 import gabelle.engine.meter.ModelRequest;
 import gabelle.engine.meter.Usage;
 import gabelle.engine.route.Candidate;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param countedInput counts the input: an upper bound that is closer than the one by length, in tokens
  * @param personal whether it goes out with a provider key of the customer's own, and costs what the plan says of those
  * @param free whether nobody pays it, whatever the plan
+ * @param billing what the model is billed by: nothing else is held
  */
 public record CallNeed(
         ModelRequest request,
@@ -24,7 +26,8 @@ public record CallNeed(
         boolean generates,
         Supplier<Future<Long>> countedInput,
         boolean personal,
-        boolean free) {
+        boolean free,
+        Billing billing) {
 
     /** The largest documented maximum for each choice, in tokens; 0 where one of them is unknown. */
     public long outputMax() {
@@ -44,6 +47,6 @@ public record CallNeed(
         for (Candidate other : candidates.subList(1, candidates.size())) {
             most = most.orMore(request.bound(other.upstreamModel(), counted, outputPerChoice));
         }
-        return most;
+        return billing.of(most);
     }
 }

@@ -9,6 +9,7 @@ import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.ModelRequest;
 import gabelle.engine.meter.Reading;
 import gabelle.engine.meter.Usage;
+import gabelle.engine.meter.Work;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
@@ -54,6 +55,7 @@ final class Call {
     private @Nullable ModelRequest model;
     private List<String> names = List.of();
     private @Nullable Quote quote;
+    private @Nullable FormBody form;
     private Usage hold = Usage.NONE;
     private Record.@Nullable Open open;
     private Record.@Nullable Closing closing;
@@ -92,7 +94,15 @@ final class Call {
             return Future.failedFuture(Stop.refused(
                     Refusal.BAD_REQUEST, "Streams are server-sent events here: add alt=sse to the query."));
         }
-        return body.read().compose(whole -> loop.parser().parse(surface, request.path(), whole));
+        return surface.form()
+                ? readForm()
+                : body.read().compose(whole -> loop.parser().parse(surface, request.path(), whole));
+    }
+
+    private Future<ModelRequest> readForm() {
+        FormBody taken = FormBody.of(request, body, loop, surface.work());
+        form = taken;
+        return taken.read();
     }
 
     /**
@@ -125,11 +135,14 @@ final class Call {
 
     /** The tokens to reserve: the worst case that the call can come to. */
     long estimate(Quote offered) {
-        quote = offered;
+        quote = PinnedPrice.of(offered, model(), surface.work());
+        Offer first = quote.first();
         if (!surface.isFree()) {
             long assumed =
                     surface.outputTokensDefault() == 0 ? loop.outputTokensAssumed() : surface.outputTokensDefault();
-            hold = model().estimate(surface.generates() ? assumed : 0);
+            long outputPerChoice =
+                    surface.generates() ? assumed : first.candidate().outputTokensMax();
+            hold = first.price().billing().of(model().estimate(outputPerChoice));
         }
         return hold.totalTokens();
     }
@@ -161,9 +174,12 @@ final class Call {
                 names,
                 candidates,
                 surface.generates(),
-                () -> loop.inputTokens().count(model(), candidates),
+                () -> surface.work() == Work.TEXT
+                        ? loop.inputTokens().count(model(), candidates)
+                        : Future.succeededFuture(Long.MAX_VALUE),
                 known(quote).isPersonal(),
-                surface.isFree());
+                surface.isFree(),
+                known(quote).first().price().billing());
     }
 
     /**
@@ -173,9 +189,7 @@ final class Call {
      */
     Record.Open open(FundHold money) {
         Offer offer = known(quote).first();
-        hold = Usage.tokens(
-                Math.min(hold.input(), money.bound().inputTokens()),
-                money.bound().output());
+        hold = heldAtMost(money.bound());
         open = new Record.Open(
                 new CallFacts(
                         requestId,
@@ -231,6 +245,12 @@ final class Call {
         return known(quote);
     }
 
+    private Usage heldAtMost(Usage bound) {
+        long input = Math.min(hold.input(), bound.inputTokens());
+        long output = surface.work() == Work.TEXT ? bound.output() : Math.min(hold.output(), bound.output());
+        return new Usage(input, 0, 0, 0, output, 0, 0, 0, hold.images(), hold.milliseconds(), hold.characters());
+    }
+
     Call opened() {
         opened = true;
         return this;
@@ -251,7 +271,8 @@ final class Call {
                 request.headers(),
                 model(),
                 surface.outputTokensDefault() == 0 ? money.outputPerChoiceMax() : surface.outputTokensDefault(),
-                surface::outputBoundField);
+                surface::outputBoundField,
+                Optional.ofNullable(form));
     }
 
     Record.Closing close(Outcome outcome) {
@@ -296,6 +317,9 @@ final class Call {
     Outcome finish(Outcome outcome) {
         reply.finish(outcome);
         body.release();
+        if (form != null) {
+            form.release();
+        }
         loop.meters().count(surface, outcome, closing, overheadNanos());
         return outcome;
     }

@@ -89,10 +89,10 @@ final class CallMeters {
             Timer ttft, Counter input, Counter cached, Counter cacheWrite, Counter output, Counter reasoning) {
         void count(Record.Closing closing) {
             Usage usage = closing.ending().usage();
-            input.increment((double) usage.input() + usage.audioInput());
+            input.increment((double) usage.input() + usage.audioInput() + usage.imageInput());
             cached.increment((double) usage.cacheRead());
             cacheWrite.increment((double) usage.cacheWrite() + usage.cacheWriteLong());
-            output.increment((double) usage.output() + usage.audioOutput());
+            output.increment((double) usage.output() + usage.audioOutput() + usage.imageOutput());
             reasoning.increment((double) usage.reasoning());
             if (closing.ending().ttftMs() >= 0) {
                 ttft.record(closing.ending().ttftMs(), TimeUnit.MILLISECONDS);

@@ -48,7 +48,8 @@ public final class IngressVerticle extends VerticleBase {
                 new MemoryBudget(Math.max(settings.bodyBytesMax(), settings.bodyBudgetBytes() / settings.loops())),
                 new RequestParser(vertx),
                 new InputTokens(vertx),
-                new CallMeters(registry));
+                new CallMeters(registry),
+                vertx.fileSystem());
         return opener.open(vertx, deadlines).compose(doors -> listen(loop, doors));
     }
 

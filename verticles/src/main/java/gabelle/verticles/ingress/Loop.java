@@ -3,6 +3,7 @@ package gabelle.verticles.ingress;
 import gabelle.verticles.loop.Deadlines;
 import gabelle.verticles.loop.RequestIds;
 import gabelle.verticles.settings.ServerSettings;
+import io.vertx.core.file.FileSystem;
 
 /**
  * What the calls of one event loop share.
@@ -17,4 +18,5 @@ record Loop(
         MemoryBudget bodyMemory,
         RequestParser parser,
         InputTokens inputTokens,
-        CallMeters meters) {}
+        CallMeters meters,
+        FileSystem files) {}

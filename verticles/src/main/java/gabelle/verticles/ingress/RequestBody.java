@@ -68,8 +68,7 @@ final class RequestBody {
         if (length > loop.settings().bodyBytesMax()) {
             whole.tryFail(tooLarge());
         } else if (!loop.bodyMemory().take(part.length())) {
-            whole.tryFail(Stop.refused(
-                    Refusal.UNAVAILABLE, "Gabelle holds as many large requests as it can. Try again soon."));
+            whole.tryFail(crowded());
         } else {
             reserved += part.length();
             received = received == null ? part : appended(received, part);
@@ -87,7 +86,7 @@ final class RequestBody {
         return soFar.appendBuffer(part);
     }
 
-    private long declaredLength() {
+    long declaredLength() {
         String declared = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (declared == null) {
             return 0;
@@ -99,17 +98,21 @@ final class RequestBody {
         }
     }
 
-    private Stop tooLarge() {
+    Stop tooLarge() {
         return Stop.refused(
                 Refusal.BODY_TOO_LARGE,
                 "The request body is larger than " + loop.settings().bodyBytesMax() + " bytes.");
     }
 
-    private static Stop brokenOff() {
+    static Stop crowded() {
+        return Stop.refused(Refusal.UNAVAILABLE, "Gabelle holds as many large requests as it can. Try again soon.");
+    }
+
+    static Stop brokenOff() {
         return Stop.refused(Refusal.BAD_REQUEST, "The connection ended before the request body did.");
     }
 
-    private Stop tooSlow() {
+    Stop tooSlow() {
         return Stop.refused(
                 Refusal.BODY_TOO_SLOW,
                 "The request body did not arrive within " + loop.settings().bodyTimeoutMs() + " ms.");

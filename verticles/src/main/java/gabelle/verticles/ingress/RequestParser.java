@@ -4,6 +4,7 @@ import gabelle.engine.meter.GeminiPath;
 import gabelle.engine.meter.InvalidRequest;
 import gabelle.engine.meter.ModelRequest;
 import gabelle.engine.meter.Scanned;
+import gabelle.engine.meter.Work;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
@@ -34,7 +35,12 @@ final class RequestParser {
     }
 
     private static ModelRequest read(Surface surface, String path, Buffer body) {
-        return switch (scan(surface, path, body.getBytes())) {
+        return understood(scan(surface, path, body.getBytes()));
+    }
+
+    /** What was asked for, or the refusal that says what is wrong with it. */
+    static ModelRequest understood(Scanned scanned) {
+        return switch (scanned) {
             case ModelRequest request -> request;
             case InvalidRequest invalid ->
                 throw new Stop(new Outcome.Refused(Refusal.BAD_REQUEST, invalid.message(), invalid.param(), 0));
@@ -44,7 +50,9 @@ final class RequestParser {
     private static Scanned scan(Surface surface, String path, byte[] body) {
         return switch (surface.dialect()) {
             case OPENAI, ANTHROPIC, OPENAI_RESPONSES ->
-                ModelRequest.scan(surface.dialect(), surface.generates(), surface.modelDefault(), body);
+                surface.work() == Work.TEXT
+                        ? ModelRequest.scan(surface.dialect(), surface.generates(), surface.modelDefault(), body)
+                        : ModelRequest.scan(surface.dialect(), surface.work(), body);
             case GEMINI -> {
                 GeminiPath named = GeminiPath.of(path);
                 yield ModelRequest.scan(new GeminiPath(Query.decoded(named.model()), named.method()), body);

@@ -4,6 +4,7 @@ import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.GeminiMethod;
 import gabelle.engine.meter.GeminiPath;
 import gabelle.engine.meter.OutputBound;
+import gabelle.engine.meter.Work;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
@@ -24,7 +25,12 @@ enum Surface {
     GEMINI_COUNT("gemini.count", GeminiMethod.COUNT_TOKENS, false),
     GEMINI_EMBED("gemini.embed", GeminiMethod.EMBED_CONTENT, false),
     GEMINI_BATCH_EMBED("gemini.batch_embed", GeminiMethod.BATCH_EMBED_CONTENTS, false),
-    GEMINI_PREDICT("gemini.predict", GeminiMethod.PREDICT, false);
+    GEMINI_PREDICT("gemini.predict", GeminiMethod.PREDICT, false),
+    OPENAI_IMAGES("openai.images", "/v1/images/generations", Work.IMAGES, false),
+    OPENAI_IMAGE_EDITS("openai.image_edits", "/v1/images/edits", Work.IMAGES, true),
+    OPENAI_SPEECH("openai.speech", "/v1/audio/speech", Work.SPEECH, false),
+    OPENAI_TRANSCRIPTIONS("openai.transcriptions", "/v1/audio/transcriptions", Work.TRANSCRIPT, true),
+    OPENAI_TRANSLATIONS("openai.translations", "/v1/audio/translations", Work.TRANSCRIPT, true);
 
     private static final String VERSION = "/v1";
 
@@ -38,6 +44,8 @@ enum Surface {
     private final String path;
     private final Dialect dialect;
     private final boolean generates;
+    private final Work work;
+    private final boolean form;
     private final @Nullable GeminiMethod method;
 
     Surface(String tag, String path, Dialect dialect, boolean generates) {
@@ -45,6 +53,19 @@ enum Surface {
         this.path = path;
         this.dialect = dialect;
         this.generates = generates;
+        this.method = null;
+        this.work = Work.TEXT;
+        this.form = false;
+    }
+
+    /** Media: what they come to is bounded by the model. */
+    Surface(String tag, String path, Work work, boolean form) {
+        this.tag = tag;
+        this.path = path;
+        this.dialect = Dialect.OPENAI;
+        this.generates = false;
+        this.work = work;
+        this.form = form;
         this.method = null;
     }
 
@@ -54,6 +75,8 @@ enum Surface {
         this.path = ":" + method.spelling();
         this.dialect = Dialect.GEMINI;
         this.generates = generates;
+        this.work = method == GeminiMethod.PREDICT ? Work.IMAGES : Work.TEXT;
+        this.form = false;
         this.method = method;
     }
 
@@ -93,6 +116,15 @@ enum Surface {
         return generates;
     }
 
+    Work work() {
+        return work;
+    }
+
+    /** Whether it is asked with a form, which brings files, and not with JSON. */
+    boolean form() {
+        return form;
+    }
+
     /**
      * What the bound of an output is called here.
      *
@@ -104,8 +136,16 @@ enum Surface {
             case OPENAI_COMPLETIONS -> "max_tokens";
             case GEMINI_GENERATE, GEMINI_STREAM, GEMINI_COUNT, GEMINI_EMBED, GEMINI_BATCH_EMBED, GEMINI_PREDICT ->
                 OutputBound.GEMINI_FIELD;
-            case OPENAI_CHAT, OPENAI_EMBEDDINGS, OPENAI_MODERATIONS, ANTHROPIC_MESSAGES, ANTHROPIC_COUNT_TOKENS ->
-                providers;
+            case OPENAI_CHAT,
+                    OPENAI_EMBEDDINGS,
+                    OPENAI_MODERATIONS,
+                    OPENAI_IMAGES,
+                    OPENAI_IMAGE_EDITS,
+                    OPENAI_SPEECH,
+                    OPENAI_TRANSCRIPTIONS,
+                    OPENAI_TRANSLATIONS,
+                    ANTHROPIC_MESSAGES,
+                    ANTHROPIC_COUNT_TOKENS -> providers;
         };
     }
 

@@ -5,8 +5,8 @@
  *
  * <p>Talks to the other actors through five doors, which it opens on each loop; nobody sends it messages.
  *
- * <p>Bounded by {@code server} settings: the size of heads and bodies, the time for a body, the memory for all bodies,
- * the time a connection may stand idle.
+ * <p>Bounded by {@code server} settings: the size of heads and bodies, the time for a body, the memory for all bodies
+ * (and the disk for those that are forms), the time a connection may stand idle.
  *
  * <p>A defect ends its call with 500 and is logged there with the request id; whatever happens, the hold is released and
  * an opened journal record is closed. When told to stop it takes no new calls and lets the open ones end.

@@ -1,6 +1,6 @@
 /**
- * What every event loop has for itself besides its doors: request ids, deadlines, where a
- * request carries its key, and how it begins to listen.
+ * What every event loop has for itself besides its doors: request ids, deadlines, where a request carries its key, how
+ * the bytes of an upload are read, and how it begins to listen.
  *
  * <p>Plain objects, made and used on one loop; nothing here is shared or locked.
  *

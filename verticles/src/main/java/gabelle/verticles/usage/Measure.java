@@ -21,6 +21,8 @@ enum Measure {
     IMAGES("images", bucket(Usage::images)),
     MILLISECONDS("milliseconds", bucket(Usage::milliseconds)),
     CHARACTERS("characters", bucket(Usage::characters)),
+    IMAGE_INPUT("image_input", bucket(Usage::imageInput)),
+    IMAGE_OUTPUT("image_output", bucket(Usage::imageOutput)),
     COST("cost_nano_usd", call -> call.ending().costNanoUsd()),
     CHARGE("charge_nano_usd", call -> call.ending().chargeNanoUsd()),
     PLAN_TOKENS("plan_tokens", paid(Payment::tokens)),

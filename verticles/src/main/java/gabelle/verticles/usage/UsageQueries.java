@@ -243,11 +243,15 @@ public final class UsageQueries {
                 + of(row, Measure.CACHE_READ)
                 + of(row, Measure.CACHE_WRITE)
                 + of(row, Measure.CACHE_WRITE_LONG)
-                + of(row, Measure.AUDIO_INPUT);
+                + of(row, Measure.AUDIO_INPUT)
+                + of(row, Measure.IMAGE_INPUT);
     }
 
     private static long outputTokens(Row row) {
-        return of(row, Measure.OUTPUT) + of(row, Measure.REASONING) + of(row, Measure.AUDIO_OUTPUT);
+        return of(row, Measure.OUTPUT)
+                + of(row, Measure.REASONING)
+                + of(row, Measure.AUDIO_OUTPUT)
+                + of(row, Measure.IMAGE_OUTPUT);
     }
 
     private static long of(Row row, Measure measure) {

@@ -8,6 +8,7 @@ import gabelle.engine.funds.Rate;
 import gabelle.engine.key.KeyHash;
 import gabelle.engine.key.KeyPolicy;
 import gabelle.engine.key.RateLimits;
+import gabelle.engine.meter.Billing;
 import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.ModelRequest;
 import gabelle.engine.route.Candidate;
@@ -55,7 +56,8 @@ record TestCall(KeyPolicy key, CallNeed need) {
                 true,
                 () -> Future.succeededFuture(counted),
                 false,
-                false);
+                false,
+                Billing.TOKENS);
     }
 
     /** What the call is held for in tokens, with an output of so many. */

@@ -118,6 +118,7 @@ class CatalogueRefusalsIT {
                 .prices()
                 .at(provider, "small", atMs)
                 .orElseThrow()
+                .tokens()
                 .input();
     }
 

@@ -96,7 +96,7 @@ final class Calls {
     }
 
     private Usage usage() {
-        return new Usage(n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n());
+        return new Usage(n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n(), n());
     }
 
     private long n() {

@@ -46,7 +46,7 @@ class LedgerIT {
         assertEquals(expectedRow(call), sql.one("""
                 SELECT concat_ws(' ', request_id, account_id, key_id, surface, provider, model, served_model, credential,
                     price_id, status, outcome, input, cache_read, cache_write, cache_write_long, output, reasoning,
-                    audio_input, audio_output, images, milliseconds, characters, estimated, cost_nano_usd,
+                    audio_input, audio_output, images, milliseconds, characters, image_input, image_output, estimated, cost_nano_usd,
                     charge_nano_usd, latency_ms, ttft_ms, extract(epoch FROM at)::bigint, journal_id, journal_sequence)
                 FROM usage"""));
     }
@@ -72,6 +72,8 @@ class LedgerIT {
                         used.images(),
                         used.milliseconds(),
                         used.characters(),
+                        used.imageInput(),
+                        used.imageOutput(),
                         end.estimated() ? "t" : "f",
                         end.costNanoUsd(),
                         end.chargeNanoUsd(),

@@ -20,7 +20,7 @@ final class RollUps {
 
     private static final String KEYS_OF_ROWS = """
             SELECT key_id, account_id, sum(input + cache_read + cache_write + cache_write_long + output + reasoning
-                + audio_input + audio_output)::bigint, count(*), max(at)
+                + audio_input + audio_output + image_input + image_output)::bigint, count(*), max(at)
             FROM usage GROUP BY 1, 2""";
 
     private RollUps() {}
