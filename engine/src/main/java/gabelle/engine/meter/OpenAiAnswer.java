@@ -35,6 +35,7 @@ final class OpenAiAnswer implements AnswerMeaning {
     private Choices choices = Choices.ABSENT;
     private boolean usageSeen;
     private boolean errorSeen;
+    private boolean keyRefused;
     private String servedModel = "";
 
     OpenAiAnswer(Counting counting) {
@@ -59,6 +60,19 @@ final class OpenAiAnswer implements AnswerMeaning {
     @Override
     public boolean errorSeen() {
         return errorSeen;
+    }
+
+    /**
+     * Whether an error is about the key, as xAI and Google say it under 400. Only as the first words: what follows may be
+     * the client's own.
+     */
+    private static boolean namesKey(String message) {
+        return message.startsWith("Incorrect API key provided") || message.startsWith("API key not valid");
+    }
+
+    @Override
+    public boolean keyRefused() {
+        return keyRefused;
     }
 
     @Override
@@ -185,6 +199,8 @@ final class OpenAiAnswer implements AnswerMeaning {
             }
         } else if (depth == 1) {
             topLevel(token, json);
+        } else if (member == Member.ERROR) {
+            keyRefused |= token == JsonToken.VALUE_STRING && name.equals("message") && namesKey(json.getText());
         } else if (member == Member.CHOICES) {
             if (depth == 2) {
                 choices = Choices.PRESENT;
@@ -209,7 +225,10 @@ final class OpenAiAnswer implements AnswerMeaning {
                     servedModel = json.getText();
                 }
             }
-            case ERROR -> errorSeen |= something;
+            case ERROR -> {
+                errorSeen |= something;
+                keyRefused |= token == JsonToken.VALUE_STRING && namesKey(json.getText());
+            }
             default -> {}
         }
     }

@@ -171,4 +171,19 @@ final class ProviderUsageTest {
             }
         });
     }
+
+    /** docs.x.ai, "Debugging errors"; ai.google.dev, "OpenAI compatibility". Neither says 401 of a wrong key. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                true  | {"code":"Client specified an invalid argument","error":"Incorrect API key provided: xa***ey."}
+                true  | {"error":{"code":400,"message":"API key not valid. Please pass a valid API key."}}
+                false | {"error":{"message":"Unknown field: 'Incorrect API key provided'"}}
+                false | {"choices":[{"message":{"content":"Incorrect API key provided"}}]}
+                """)
+    void an_error_about_the_key_is_told_from_one_that_only_says_its_words(boolean refused, String body) {
+        JsonTap tap = new JsonTap(Dialect.OPENAI, Counting.NAMED);
+        tap.feed(body.getBytes(StandardCharsets.UTF_8));
+        tap.finish();
+        assertEquals(refused, tap.keyRefused());
+    }
 }

@@ -42,13 +42,8 @@ final class Answers {
             return new Outcome.Failed(
                     Failure.PROVIDER_ERROR, 503, provider + " is overloaded now.", retryAfterMs(answer));
         }
-        if ((status == 401 || status == 403) && call.offer().isPersonal()) {
-            return new Outcome.Failed(
-                    Failure.CREDENTIAL_REJECTED,
-                    provider + " refused your own key for it (" + status + "). Replace it, or name another one.");
-        }
         if (status == 401 || status == 403) {
-            return credentialRefused(provider);
+            return credentialRefused(call, status);
         }
         if (status == 408 || status >= 500 || status < 200 || (status >= 300 && status < 400)) {
             return new Outcome.Failed(
@@ -74,9 +69,15 @@ final class Answers {
         };
     }
 
-    static Outcome.Failed credentialRefused(String provider) {
-        return new Outcome.Failed(
-                Failure.PROVIDER_ERROR, provider + " refused this gateway's credential. Tell the operator.");
+    /** The provider does not take the key, which is the customer's own or the operator's. */
+    static Outcome.Failed credentialRefused(ProviderCall call, int status) {
+        String provider = call.offer().provider();
+        return call.offer().isPersonal()
+                ? new Outcome.Failed(
+                        Failure.CREDENTIAL_REJECTED,
+                        provider + " refused your own key for it (" + status + "). Replace it, or name another one.")
+                : new Outcome.Failed(
+                        Failure.PROVIDER_ERROR, provider + " refused this gateway's credential. Tell the operator.");
     }
 
     static Outcome.Failed failureOf(Throwable cause, @Nullable HttpClientResponse answer, boolean started) {

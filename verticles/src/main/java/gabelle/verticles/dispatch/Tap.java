@@ -29,6 +29,7 @@ final class Tap {
     /** Plain, with the times of subtitles, or as those. */
     private static final List<String> TRANSCRIPTS = List.of("text/plain", "text/vtt", "application/x-subrip");
 
+    private final ProviderCall call;
     private final UsageTap usage;
     /** Whether the meter itself keeps the answer's end back. */
     private final boolean withholds;
@@ -38,7 +39,8 @@ final class Tap {
     private Buffer end = Buffer.buffer();
     private long received;
 
-    private Tap(UsageTap usage, boolean withholds, long length, int status) {
+    private Tap(ProviderCall call, UsageTap usage, boolean withholds, long length, int status) {
+        this.call = call;
         this.usage = usage;
         this.withholds = withholds;
         this.length = length;
@@ -59,7 +61,7 @@ final class Tap {
                         call.request().media(),
                         call.offer().price().billing())
                 : events ? new SseTap(call.dialect(), dropUsage, counting) : new JsonTap(call.dialect(), counting);
-        return new Tap(usage, media || events, Answers.contentLength(answer), answer.statusCode());
+        return new Tap(call, usage, media || events, Answers.contentLength(answer), answer.statusCode());
     }
 
     private static MediaTap.Form form(HttpClientResponse answer) {
@@ -140,7 +142,7 @@ final class Tap {
         byte[] kept = usage.finish();
         sink.withhold(withholds ? Buffer.buffer(kept) : end, reading());
         if (status >= ERRORS_FROM && keyRefused() && !sink.started()) {
-            return Answers.credentialRefused("The provider");
+            return Answers.credentialRefused(call, status);
         }
         if (status >= ERRORS_FROM) {
             return new Outcome.Failed(Failure.PROVIDER_REJECTED, status, "", 0);
