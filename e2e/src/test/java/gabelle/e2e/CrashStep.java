@@ -12,7 +12,7 @@ enum CrashStep {
     AFTER_GRANT_COMMIT("funds.GrantQueue", "reply", 2, Edge.BEGIN, Way.CALLS),
     BEFORE_RETURN("funds.FundsVerticle", "takeBack", 1, Edge.BEGIN, Way.IDLE),
     AFTER_RETURN_COMMIT("funds.FundsMessage$Returned", "<init>", 0, Edge.END, Way.IDLE),
-    BETWEEN_OPEN_AND_DISPATCH("dispatch.Dispatch", "forward", 2, Edge.BEGIN, Way.CALLS),
+    BETWEEN_OPEN_AND_DISPATCH("dispatch.Dispatch", "forward", 4, Edge.BEGIN, Way.CALLS),
     BETWEEN_SETTLE_AND_END("ingress.Call", "finish", 1, Edge.BEGIN, Way.CALLS),
     /** Woven by substitution. */
     BEFORE_UNLINK("usage.JournalTail", "release", 1, Edge.WITHIN, Way.CALLS),

@@ -42,14 +42,14 @@ final class Exchange {
         if (GeminiRoutes.isOwn(request)) {
             return GeminiError.of(error);
         }
-        Bytes body = SimServer.isMessages(request)
+        Bytes body = PresentedKey.isMessages(request)
                 ? MessageError.body(error, Head.requestId(call.seed, call.number))
                 : error.body();
         return new Answer(error.status(), Head.JSON, body, TokenCounts.NONE, 0, false);
     }
 
     String presentedKey() {
-        return SimServer.presentedKey(request);
+        return PresentedKey.of(request);
     }
 
     /** Goes on after so many milliseconds, unless the client has gone; at once for 0. */

@@ -26,7 +26,6 @@ final class SimServer extends VerticleBase {
     private static final String MODERATIONS = "/v1/moderations";
     private static final String MODELS = "/v1/models";
     private static final int CLIENT_REQUEST_ID_MAX = 512;
-    private static final String BEARER = "Bearer ";
 
     /** OpenAI asks for less than 64 KiB of headers. */
     private static final int HEADERS_MAX = 64 << 10;
@@ -265,7 +264,7 @@ final class SimServer extends VerticleBase {
     private @Nullable ErrorAnswer refusal(
             HttpServerRequest request, @Nullable String clientId, @Nullable ErrorAnswer unfit) {
         if (!settings.key().isEmpty()) {
-            String presented = presentedKey(request);
+            String presented = PresentedKey.of(request);
             if (presented.isEmpty()) {
                 return ErrorAnswer.noKey();
             }
@@ -279,24 +278,6 @@ final class SimServer extends VerticleBase {
 
     private static boolean fits(String clientId) {
         return clientId.length() <= CLIENT_REQUEST_ID_MAX && clientId.chars().allMatch(c -> c < 128);
-    }
-
-    /** Whether it is Anthropic that is asked, and not OpenAI. */
-    static boolean isMessages(HttpServerRequest request) {
-        return request.path().equals(MESSAGES) || request.path().equals(COUNT);
-    }
-
-    static String presentedKey(HttpServerRequest request) {
-        if (GeminiRoutes.isOwn(request)) {
-            return GeminiRoutes.presentedKey(request);
-        }
-        if (isMessages(request)) {
-            return Objects.requireNonNullElse(request.getHeader("x-api-key"), "");
-        }
-        String authorization = request.getHeader("authorization");
-        return authorization != null && authorization.startsWith(BEARER)
-                ? authorization.substring(BEARER.length())
-                : Objects.requireNonNullElse(request.getHeader("x-api-key"), ""); // Anthropic's list of models
     }
 
     private Script script(HttpServerRequest request, ApiRequest asked) {

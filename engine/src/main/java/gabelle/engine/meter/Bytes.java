@@ -35,4 +35,14 @@ final class Bytes {
     void clear() {
         length = 0;
     }
+
+    /** Jackson guesses UTF-16 and UTF-32 from zero bytes and marks; the splice, and every provider, needs UTF-8. */
+    static boolean mayBeUtf8(byte[] body) {
+        for (int at = 0; at < Math.min(4, body.length); at++) {
+            if (body[at] == 0) {
+                return false;
+            }
+        }
+        return body.length == 0 || (body[0] & 0xFF) < 0xEF;
+    }
 }

@@ -283,13 +283,6 @@ public final class ModelRequest implements Scanned {
                         new FormChange(models.getFirst().at(), models.getFirst().removedBytes(), upstreamModel));
     }
 
-    /**
-     * Bytes of a form that others stand in for.
-     *
-     * @param at their offset in the body
-     */
-    public record FormChange(int at, int removedBytes, String inserted) {}
-
     /** Takes the place of a null under the same name: of two members of one name nobody knows which one counts. */
     private Splice boundSplice(OutputBound bound) {
         String tokens = Long.toString(bound.tokens());

@@ -111,7 +111,7 @@ final class RequestScanner {
     }
 
     Scanned scan() {
-        if (!utf8()) {
+        if (!Bytes.mayBeUtf8(body)) {
             return new InvalidRequest("The body must be JSON in UTF-8, without a byte order mark.", "");
         }
         try (JsonParser parser = JSON.createParser(body)) {
@@ -129,16 +129,6 @@ final class RequestScanner {
             throw new IllegalStateException("an array cannot fail to be read", impossible);
         }
         return problem == null ? new ModelRequest(body, this) : problem;
-    }
-
-    /** Jackson guesses UTF-16 and UTF-32 from zero bytes and marks; the splice, and every provider, needs UTF-8. */
-    private boolean utf8() {
-        for (int at = 0; at < Math.min(4, body.length); at++) {
-            if (body[at] == 0) {
-                return false;
-            }
-        }
-        return body.length == 0 || (body[0] & 0xFF) < 0xEF;
     }
 
     private void object(JsonParser parser) throws IOException {

@@ -87,8 +87,7 @@ class FormScannerTest {
             assertTrue(request.stream());
             assertEquals(2_000, request.media().milliseconds());
             assertEquals(wave().length, request.media().millisecondsMax(), "a byte is a millisecond at the most");
-            ModelRequest.FormChange change =
-                    request.formChange("whisper-large-v3").orElseThrow();
+            FormChange change = request.formChange("whisper-large-v3").orElseThrow();
             String named = new String(body, change.at(), change.removedBytes(), StandardCharsets.UTF_8);
             assertEquals("whisper-1", named);
             assertTrue(request.formChange("whisper-1").isEmpty());

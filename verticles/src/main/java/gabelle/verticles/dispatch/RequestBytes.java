@@ -1,6 +1,6 @@
 package gabelle.verticles.dispatch;
 
-import gabelle.engine.meter.ModelRequest.FormChange;
+import gabelle.engine.meter.FormChange;
 import gabelle.verticles.loop.Upload;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,14 +1,10 @@
 package gabelle.verticles.ingress;
 
 import gabelle.engine.journal.CallFacts;
-import gabelle.engine.journal.Closings;
 import gabelle.engine.journal.Record;
-import gabelle.engine.journal.Recovery;
 import gabelle.engine.key.KeyPolicy;
 import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.ModelRequest;
-import gabelle.engine.meter.Reading;
-import gabelle.engine.meter.Usage;
 import gabelle.engine.meter.Work;
 import gabelle.engine.outcome.Outcome;
 import gabelle.engine.outcome.Refusal;
@@ -48,6 +44,7 @@ final class Call {
     private final String requestIdText;
     private final RequestBody body;
     private final Reply reply;
+    private final CallRecord record;
     private final long arrivedNanos = System.nanoTime();
     private long sentNanos;
     private long answeredNanos;
@@ -56,10 +53,6 @@ final class Call {
     private List<String> names = List.of();
     private @Nullable Quote quote;
     private @Nullable FormBody form;
-    private Usage hold = Usage.NONE;
-    private Record.@Nullable Open open;
-    private Record.@Nullable Closing closing;
-    private boolean opened;
 
     Call(Loop loop, Surface surface, HttpServerRequest request) {
         this.loop = loop;
@@ -68,6 +61,7 @@ final class Call {
         this.requestId = loop.requestIds().next(System.currentTimeMillis());
         this.body = new RequestBody(request, loop);
         this.requestIdText = requestId.toString();
+        this.record = new CallRecord(surface);
         this.reply = new Reply(request.response(), requestIdText, surface.dialect());
     }
 
@@ -142,9 +136,9 @@ final class Call {
                     surface.outputTokensDefault() == 0 ? loop.outputTokensAssumed() : surface.outputTokensDefault();
             long outputPerChoice =
                     surface.generates() ? assumed : first.candidate().outputTokensMax();
-            hold = first.price().billing().of(model().estimate(outputPerChoice));
+            record.expect(first.price().billing().of(model().estimate(outputPerChoice)));
         }
-        return hold.totalTokens();
+        return record.tokensExpected();
     }
 
     /** Each with what bounds one choice where the client's own bound does not. */
@@ -182,83 +176,32 @@ final class Call {
                 known(quote).first().price().billing());
     }
 
-    /**
-     * The hold that is journalled is what the call will come to as a rule; its output is bounded as its money is.
-     *
-     * @throws Stop BAD_REQUEST, if its list price is beyond any number
-     */
+    /** @throws Stop BAD_REQUEST, if its list price is beyond any number */
     Record.Open open(FundHold money) {
         Offer offer = known(quote).first();
-        hold = heldAtMost(money.bound());
-        open = new Record.Open(
-                new CallFacts(
-                        requestId,
-                        policy().accountId(),
-                        policy().keyId(),
-                        surface.tag(),
-                        offer.candidate().provider(),
-                        names.getFirst(),
-                        offer.credential(),
-                        offer.price().id()),
-                hold,
-                offer.price(),
-                money.held());
-        return priceable(open);
+        CallFacts facts = new CallFacts(
+                requestId,
+                policy().accountId(),
+                policy().keyId(),
+                surface.tag(),
+                offer.candidate().provider(),
+                names.getFirst(),
+                offer.credential(),
+                offer.price().id());
+        return record.open(facts, offer, money);
     }
 
-    private static Record.Open priceable(Record.Open open) {
-        try {
-            Recovery.chargeMax(open);
-            return open;
-        } catch (ArithmeticException beyondAnyPrice) {
-            throw Stop.refused(
-                    Refusal.BAD_REQUEST,
-                    "The list price of what this call may use is beyond any number: bound it by a smaller max_tokens.");
-        }
-    }
-
-    /**
-     * Somebody else is asked, at another price.
-     *
-     * @throws Stop BAD_REQUEST, if that is beyond any number
-     */
-    Record.Reroute reroute(Offer offer) {
-        Record.Open before = known(open);
-        Record.Reroute reroute = new Record.Reroute(
-                before.facts()
-                        .by(
-                                offer.candidate().provider(),
-                                offer.credential(),
-                                offer.price().id()),
-                offer.price());
-        priceable(before.by(reroute));
-        return reroute;
-    }
-
-    /** The record of that is written. */
-    Call rerouted(Record.Reroute reroute) {
-        open = known(open).by(reroute);
+    Call opened() {
+        record.written();
         return this;
+    }
+
+    CallRecord record() {
+        return record;
     }
 
     Quote quoted() {
         return known(quote);
-    }
-
-    private Usage heldAtMost(Usage bound) {
-        long input = Math.min(hold.input(), bound.inputTokens());
-        long output = surface.work() == Work.TEXT ? bound.output() : Math.min(hold.output(), bound.output());
-        return new Usage(input, 0, 0, 0, output, 0, 0, 0, hold.images(), hold.milliseconds(), hold.characters());
-    }
-
-    Call opened() {
-        opened = true;
-        return this;
-    }
-
-    /** Whether there is a journal record that must be closed. */
-    boolean isOpen() {
-        return opened;
     }
 
     ProviderCall toProvider(FundHold money) {
@@ -278,23 +221,7 @@ final class Call {
     Record.Closing close(Outcome outcome) {
         answeredNanos = System.nanoTime();
         long latencyMs = (answeredNanos - arrivedNanos) / NANOS_PER_MS;
-        closing = Closings.close(
-                known(open), outcome, reading(), reply.attempts(), latencyMs, ttftMs(outcome, latencyMs));
-        return closing;
-    }
-
-    /** What has no price and says nothing of what it used has used nothing. */
-    private Reading reading() {
-        Reading read = reply.reading();
-        boolean nothing = !surface.counts() && known(open).price().costNanoUsd(hold) == 0;
-        return nothing && read.usage().isEmpty()
-                ? new Reading(Optional.of(Usage.NONE), read.servedModel(), read.deliveredTokens())
-                : read;
-    }
-
-    /** Tokens that count against the rate limits; none while it has not ended. */
-    long tokensUsed() {
-        return closing == null ? 0 : closing.ending().usage().totalTokens();
+        return record.close(outcome, reply.reading(), reply.attempts(), latencyMs, ttftMs(outcome, latencyMs));
     }
 
     /** An answer of which nothing has been sent yet is about to be sent whole. */
@@ -320,7 +247,7 @@ final class Call {
         if (form != null) {
             form.release();
         }
-        loop.meters().count(surface, outcome, closing, overheadNanos());
+        loop.meters().count(surface, outcome, record.closing(), overheadNanos());
         return outcome;
     }
 

@@ -51,7 +51,7 @@ final class CallFlow {
     private Future<Outcome> pay(Call call, Hold hold) {
         return funds.hold(call.policy(), call.need())
                 .compose(money -> forward(call, money))
-                .andThen(ended -> limits.release(hold, call.tokensUsed())); // whatever becomes of the call
+                .andThen(ended -> limits.release(hold, call.record().tokensUsed())); // whatever becomes of the call
     }
 
     private Future<Outcome> forward(Call call, FundHold money) {
@@ -66,10 +66,10 @@ final class CallFlow {
     }
 
     /** The hold stays what it was: it suffices for each of the call's offers. */
-    private Future<Call> reroute(Call call, Offer offer) {
+    private Future<Void> reroute(Call call, Offer offer) {
         try {
-            Record.Reroute reroute = call.reroute(offer);
-            return usage.append(reroute).map(written -> call.rerouted(reroute));
+            Record.Reroute reroute = call.record().reroute(offer);
+            return usage.append(reroute).onSuccess(written -> call.record().rerouted(reroute));
         } catch (Stop unpriceable) {
             return Future.failedFuture(unpriceable);
         }
@@ -93,7 +93,7 @@ final class CallFlow {
      * for the journal's next owner will close the call.
      */
     private Future<Outcome> settle(Call call, FundHold money, Outcome outcome) {
-        if (!call.isOpen()) {
+        if (!call.record().mustBeClosed()) {
             funds.release(money, Payment.NONE);
             return Future.succeededFuture(outcome);
         }

@@ -59,7 +59,7 @@ final class SimCallActs {
             long delivered = Math.max(call.progress, 0);
             call.used = counted
                     ? used(call.bound)
-                    : Usage.tokens(call.bound.input(), Math.min(delivered, call.bound.output()));
+                    : usage(call.bound.input(), Math.min(delivered, call.bound.output()), call.bound.images());
             Reading reading = new Reading(counted ? Optional.of(call.used) : Optional.empty(), "model", delivered);
             loop.end(call, Closings.close(call.open(), outcome(), reading, Attempts.ONE, 10, 5));
             return true;

@@ -127,8 +127,12 @@ final class SimModel {
 
     /** Of a call that nobody was left to settle: nothing unless something was delivered. */
     private static SimExpected expected(SimCall call, long progress) {
+        if (progress < 0) {
+            return SimExpected.nothing();
+        }
         long output = Math.min(progress, call.bound.output());
-        return progress < 0 ? SimExpected.nothing() : SimExpected.of(call, Usage.tokens(call.bound.input(), output));
+        Usage held = new Usage(call.bound.input(), 0, 0, 0, output, 0, 0, 0, call.bound.images(), 0, 0);
+        return SimExpected.of(call, held);
     }
 
     private static void paid(SimCall call, SimExpected expected, SimLedger.Row row, SimLoop loop) {
