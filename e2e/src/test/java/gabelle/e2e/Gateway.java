@@ -254,7 +254,7 @@ final class Gateway {
                 .keySet()
                 .forEach(name ->
                         elsewhere.put(name, setup.provider.orElse(baseUrl(name, others.getOrDefault(name, sim)))));
-        others.forEach((name, other) -> elsewhere.put(name, baseUrl(name, other)));
+        others.forEach((name, other) -> elsewhere.putIfAbsent(name, baseUrl(name, other)));
         return elsewhere;
     }
 

@@ -21,7 +21,8 @@ import net.bytebuddy.dynamic.loading.ClassReloadingStrategy;
 /** Bugs that are planted into the classes that ship, to see that a trace finds them. */
 enum SimBug {
     ACK_BEFORE_COMMIT(JournalTail.class, "read", SimPatches.Release.class, "nothing is damaged", "nothing is lost"),
-    CURSOR_UNGUARDED(Posting.class, "advance", SimPatches.Always.class, "a reference is unique"),
+    CURSOR_UNGUARDED(
+            Posting.class, "advance", SimPatches.Always.class, "a reference is unique", "nothing is there twice"),
     HOLD_WITHOUT_EXPIRY(Posting.class, "expire", SimPatches.NotDone.class, "no money is stranded for ever"),
     OPEN_CALL_WITHOUT_EXPIRY(Recovery.class, "expires", SimPatches.NoExpires.class, "nothing is lost"),
     SEGMENT_UNLINKED_WITH_A_LIVE_OPEN(JournalWriter.class, "carry", SimPatches.NothingCarried.class, "nothing is lost"),

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A call as its client and the test know it. */
 final class SimCall {
+    /** Of another provider, which is dearer. */
+    static final Price DEARER = new Price("other/model@2026-01-01", 900_000_000, 0, 0, 0, 1_800_000_000, 0, 0, 100);
+
     private static final Price PRICE = new Price("sim/model@2026-01-01", 150_000_000, 0, 0, 0, 600_000_000, 0, 0, 200);
 
     enum State {
@@ -52,6 +55,8 @@ final class SimCall {
     boolean maybeOpened;
     long progress = -1;
     long maybeProgress = -1;
+    Record.@Nullable Reroute reroute;
+    Record.@Nullable Reroute maybeReroute;
     Record.@Nullable Closing closing;
     Record.@Nullable Closing maybeClosing;
 
@@ -78,6 +83,17 @@ final class SimCall {
     }
 
     Record.Open open() {
+        Record.Reroute now = reroute;
+        return now == null ? first() : first().by(now);
+    }
+
+    /** Whether it may stand in the journal so: served by whom it was rerouted to last, or before a write that tore. */
+    boolean mayBe(CallFacts facts) {
+        Record.Reroute maybe = maybeReroute;
+        return facts.equals(open().facts()) || (maybe != null && facts.equals(maybe.facts()));
+    }
+
+    private Record.Open first() {
         CallFacts facts = new CallFacts(
                 requestId, account.id(), account.keyId(), "openai.chat", "openai", model, "global", PRICE.id());
         return new Record.Open(facts, bound, PRICE, held);

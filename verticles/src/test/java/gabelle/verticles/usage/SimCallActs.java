@@ -52,6 +52,13 @@ final class SimCallActs {
         });
     }
 
+    boolean reroute() {
+        return onOpenCall((loop, call) -> {
+            loop.reroute(call, "provider-" + random.nextInt(4));
+            return true;
+        });
+    }
+
     /** The answer's end: by the provider's count, which may exceed the bound, or by an estimate. */
     boolean settle() {
         return onOpenCall((loop, call) -> {

@@ -2,6 +2,7 @@ package gabelle.verticles.usage;
 
 import gabelle.engine.funds.Held;
 import gabelle.engine.funds.Payment;
+import gabelle.engine.journal.CallFacts;
 import gabelle.engine.journal.Record;
 import gabelle.engine.outcome.Stop;
 import gabelle.verticles.data.FileMutex;
@@ -124,6 +125,23 @@ final class SimLoop {
                 }
                 case NO -> world.figures.count("progress not written");
                 case MAYBE -> call.maybeProgress = outputTokens;
+            }
+        });
+    }
+
+    /** Another provider is asked. */
+    void reroute(SimCall call, String provider) {
+        CallFacts facts = call.open().facts().by(provider, "global", SimCall.DEARER.id());
+        Record.Reroute reroute = new Record.Reroute(facts, SimCall.DEARER);
+        write(call, reroute, written -> {
+            call.state = SimCall.State.OPEN;
+            switch (written) {
+                case YES -> {
+                    call.reroute = reroute;
+                    world.figures.count("reroute");
+                }
+                case NO -> world.figures.count("reroute not written");
+                case MAYBE -> call.maybeReroute = reroute;
             }
         });
     }

@@ -118,6 +118,7 @@ final class SimModel {
         unless(call.closing == null, "the end is the client's", () -> call + " expired");
         unless(loop.isDead(), "only what nobody serves expires", call::toString);
         unless(expire.ending().estimated(), "an estimate is marked as one", call::toString);
+        unless(call.mayBe(expire.facts()), "the last one asked is the one that counts", call::toString);
         world.figures.count("expire");
         boolean right = expected(call, call.progress).is(row.payment(), loop.fenced)
                 || (call.maybeProgress >= 0

@@ -45,6 +45,7 @@ final class Simulation {
     private void calls(SimCallActs calls) {
         act("call", 260, calls::call);
         act("progress", 120, calls::progress);
+        act("reroute", 30, calls::reroute);
         act("settle", 230, calls::settle);
         act("fail", 30, calls::fail);
         act("flush", 40, calls::flush);
