@@ -16,6 +16,9 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.models.Model;
 import gabelle.sim.Manner;
+import gabelle.verticles.catalogue.Provider.OnDisconnect;
+import gabelle.verticles.keys.Await;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -162,5 +165,44 @@ class ProviderMannersIT {
         assertTrue(provider.last().hasHeader("authorization"));
         assertThrows(NoSuchElementException.class, elsewhere::last);
         assertEquals(0, gateway.ledger().rows(1).getFirst().chargeNanoUsd());
+    }
+
+    private static LiveAnswer abandoned(Gateway gateway, TestKey key, String model, String script) {
+        LiveAnswer answer = gateway.node()
+                .open(Ask.stream(key).model(model).maxTokens(5_000).script(script))
+                .until("\"content\":\"");
+        answer.hangUp();
+        return answer;
+    }
+
+    @GatewayTest
+    void a_stream_that_nobody_reads_is_read_on_to_each_providers_own_count(Gateway gateway) {
+        TestKey key = gateway.with(setup -> five(setup)).key();
+        MODELS.forEach((provider, model) -> {
+            LiveAnswer answer = abandoned(gateway, key, model, "goes_on,chunks=40,interval=20,completion=777");
+            LedgerRow row = gateway.ledger().row(answer.requestId());
+            assertEquals("abandoned", row.outcome(), provider);
+            assertFalse(row.estimated(), row::toString);
+            Expect.assertExact(row, gateway.provider(provider));
+        });
+    }
+
+    @GatewayTest
+    void a_stream_that_nobody_reads_is_cut_off_where_that_is_said_of_its_provider(Gateway gateway) {
+        TestKey key = gateway.with(setup -> {
+                    five(setup);
+                    setup.onDisconnect(OnDisconnect.CANCEL);
+                })
+                .key();
+        MODELS.forEach((provider, model) -> {
+            LiveAnswer answer = abandoned(gateway, key, model, "chunks=5000,interval=20,completion=5000");
+            LedgerRow row = gateway.ledger().row(answer.requestId());
+            assertEquals("abandoned", row.outcome(), provider);
+            assertTrue(row.estimated() && row.usage().output() > 0, row::toString);
+            Await.until(
+                    provider + " is told",
+                    Duration.ofSeconds(10),
+                    () -> gateway.provider(provider).totals().aborted() == 1);
+        });
     }
 }

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -86,6 +87,10 @@ public final class MasterKeys {
     /** The id of the key that encrypts. */
     long first() {
         return first;
+    }
+
+    Set<Long> ids() {
+        return byId.keySet();
     }
 
     SecretKey key(long id) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -34,6 +35,11 @@ public final class Vault {
     /** The id of the master key that new credentials are sealed with. */
     String keyId() {
         return MasterKeys.text(keys.first());
+    }
+
+    /** Of all master keys that it can open with. */
+    List<String> keyIds() {
+        return keys.ids().stream().map(MasterKeys::text).toList();
     }
 
     byte[] seal(Owner owner, Secret plain) {

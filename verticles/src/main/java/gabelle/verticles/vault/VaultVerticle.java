@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,27 +80,28 @@ public final class VaultVerticle extends VerticleBase {
         this.vault = vault;
     }
 
-    /** Fails if Postgres does not answer for some seconds. */
+    /** Fails if Postgres does not answer for some seconds, and if a master key is missing. */
     @Override
     public Future<?> start() {
         vertx.eventBus()
                 .<AskUsable>localConsumer(VaultMessage.CURRENT, question -> question.reply(new Usable(usable), LOCAL));
-        if (vault.isEmpty()) {
-            LOG.info("stored credentials are off: there is no GABELLE_MASTER_KEY");
-            return Future.succeededFuture();
-        }
         Pool pool = BoundedPool.open(
                 vertx,
                 database.options().setCachePreparedStatements(true),
                 new PoolOptions().setMaxSize(1).setMaxWaitQueueSize(2),
                 LOOK_TIMEOUT_MS,
                 STATEMENT_TIMEOUT_MS);
+        Future<Void> openable = retried(() -> MissingKeys.refuse(pool, vault), START_ATTEMPTS_MAX);
+        if (vault.isEmpty()) {
+            LOG.info("stored credentials are off: there is no GABELLE_MASTER_KEY");
+            return openable.eventually(pool::close);
+        }
         Vault opening = vault.get();
         vertx.eventBus()
                 .<CredentialRefused>localConsumer(
                         VaultMessage.REFUSED, fact -> refused(fact.body().credential()));
         answerOwn(opening);
-        return firstLook(pool, opening, START_ATTEMPTS_MAX)
+        return openable.compose(all -> retried(() -> look(pool, opening), START_ATTEMPTS_MAX))
                 .onSuccess(known -> vertx.setPeriodic(LOOK_EVERY_MS, tick -> lookAgain(pool, opening)));
     }
 
@@ -119,11 +121,11 @@ public final class VaultVerticle extends VerticleBase {
                                 .onFailure(failure -> question.fail(0, "Postgres does not answer")));
     }
 
-    private Future<Void> firstLook(Pool pool, Vault opening, int attempts) {
-        return look(pool, opening)
-                .recover(failure -> attempts == 1
+    private Future<Void> retried(Supplier<Future<Void>> question, int attempts) {
+        return question.get()
+                .recover(failure -> attempts == 1 || failure instanceof VaultException
                         ? Future.failedFuture(failure)
-                        : vertx.timer(LOOK_EVERY_MS).compose(later -> firstLook(pool, opening, attempts - 1)));
+                        : vertx.timer(LOOK_EVERY_MS).compose(later -> retried(question, attempts - 1)));
     }
 
     private void lookAgain(Pool pool, Vault opening) {
