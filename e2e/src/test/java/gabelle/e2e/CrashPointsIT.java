@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * process recovers, and all ledgers agree. Each process but the first is at once the recovery of the last one and the
  * next to be killed.
  */
+@Tag("alone")
 class CrashPointsIT {
     private static final int ENDED_MAX = 60;
     private static final Duration SOON = Duration.ofSeconds(30);

@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A customer with a token of their identity provider, at a node in a process of its own. */
+@Tag("alone")
 class CustomerIT {
     /** The promise: usage is to be seen one second after a call's end; what is more is the machine's. */
     private static final Duration SOON = Duration.ofSeconds(5);

@@ -16,10 +16,12 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of the money that a dead node had in hand. */
+@Tag("alone")
 class DeadNodeIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int CALLS = 10;

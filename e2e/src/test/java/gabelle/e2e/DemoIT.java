@@ -19,10 +19,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./gabelle demo}, the script itself, started again and again on one data directory. */
+@Tag("alone")
 class DemoIT {
     private static final Duration START = Duration.ofSeconds(90);
     private static final int METERED = 7;

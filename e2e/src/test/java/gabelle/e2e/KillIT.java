@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The first promise: what a client received the end of is in the ledger exactly once, across kill -9 at any instant; and
  * with each call its money. Three ledgers, the clients', the provider's and ours, say the same of every request id.
  */
+@Tag("alone")
 class KillIT {
     /** Loops that write to one journal each. */
     private static final String SETTINGS = "server:\n  event_loops: 2\n";

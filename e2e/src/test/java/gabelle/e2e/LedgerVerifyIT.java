@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code ./gabelle ledger verify}, beside a node that serves: it misses no millionth, and sees none that is not missing.
  * Whichever sum is wrong, {@code LedgerProofIT} has it found.
  */
+@Tag("alone")
 class LedgerVerifyIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 

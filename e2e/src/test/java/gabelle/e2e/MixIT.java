@@ -23,8 +23,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 
 /** Ten thousand calls of every kind at once: the ledger and the provider's own count, call by call. */
+@Tag("alone")
 class MixIT {
     private static final int CALLS = 10_000;
     private static final int CONCURRENT = 64;

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The fourth promise, with money: what is granted is spent, what is not is 503, and afterwards all ledgers agree. */
+@Tag("alone")
 class MoneyPostgresAwayIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int OK = 200;

@@ -19,10 +19,12 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who has no money left reads why in the SDK's own exception, and the SDK does not try again in vain. */
+@Tag("alone")
 class OpenAiSdkMoneyIT {
     private static final String UPGRADE_URL = "https://example.com/plans";
     private static final Pattern CALLS = Pattern.compile("(?m)^gabelle_calls_total\\{[^}]*} ([0-9.E]+)$");

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The third promise: 500 callers at once, three nodes, money for ten. */
+@Tag("alone")
 class OverspendRaceIT {
     private static final int NODES = 3;
     private static final int CALLERS = 500;

@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What SIGTERM does: no new calls, the open ones end, the journal reaches the ledger, status 0. */
+@Tag("alone")
 class ShutdownIT {
     private static final int STREAMS = 20;
     private static final Duration SOON = Duration.ofSeconds(20);

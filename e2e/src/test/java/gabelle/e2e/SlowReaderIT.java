@@ -18,8 +18,10 @@ import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 
 /** Three hundred streams whose readers stop: what they do not read must wait at the provider, not in this process. */
+@Tag("alone")
 class SlowReaderIT {
     private static final int STOPPED = 240;
     private static final int SLOW = 60;
