@@ -26,12 +26,12 @@ enum SimBug {
     HOLD_WITHOUT_EXPIRY(Posting.class, "expire", SimPatches.NotDone.class, "no money is stranded for ever"),
     OPEN_CALL_WITHOUT_EXPIRY(Recovery.class, "expires", SimPatches.NoExpires.class, "nothing is lost"),
     SEGMENT_UNLINKED_WITH_A_LIVE_OPEN(JournalWriter.class, "carry", SimPatches.NothingCarried.class, "nothing is lost"),
-    /** Whichever of its two journals is read first. */
     EXPIRE_WRITTEN_TO_A_NEW_JOURNAL(
             JournalRecovery.class,
             "append",
             SimPatches.Elsewhere.class,
             "nothing is lost",
+            "nothing is invented",
             "a call ends in its own journal"),
     SETTLE_THAT_REGRABS_BALANCE(Posting.class, "settle", SimPatches.Regrab.class, "all that was charged is spent once"),
     GRANT_RETURNED_TWICE(
