@@ -1,5 +1,6 @@
 package gabelle.verticles.usage;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -43,29 +44,33 @@ public final class Journals {
                 .map(budget -> new Journals(directory, settings, ledger, budget));
     }
 
-    /** The door of an event loop, with a journal of its own that has its row in Postgres already. Completes there. */
+    /**
+     * The door of an event loop, with a journal of its own that has its row in Postgres already. Completes there. The files
+     * come before the row: files without a row are found and retired by the next start, a row without files by nobody.
+     */
     public Future<Usage> open(Context loop) {
         UUID id = UUID.randomUUID();
         Promise<Usage> opened = Promise.promise();
-        ledger.openJournal(id)
-                .onComplete(row -> loop.runOnContext(onLoop -> {
-                    if (row.failed()) {
-                        opened.fail(row.cause());
-                    } else {
-                        door(loop, id).onComplete(opened);
-                    }
-                }));
+        loop.runOnContext(onLoop -> {
+            try {
+                Journal journal = Journal.open(loop, directory, id, settings, forcer);
+                ledger.openJournal(id)
+                        .onComplete(row ->
+                                loop.runOnContext(known -> door(journal, row).onComplete(opened)));
+            } catch (IOException e) {
+                opened.fail(e);
+            }
+        });
         return opened.future();
     }
 
-    private Future<Usage> door(Context loop, UUID id) {
-        try {
-            Journal journal = Journal.open(loop, directory, id, settings, forcer);
-            ledger.follow(journal.tail(Journals::diskFailed));
-            return Future.succeededFuture(new Usage(budget::accepting, journal));
-        } catch (IOException e) {
-            return Future.failedFuture(e);
+    private Future<Usage> door(Journal journal, AsyncResult<Void> row) {
+        if (row.failed()) {
+            var unused = journal.close();
+            return Future.failedFuture(row.cause());
         }
+        ledger.follow(journal.tail(Journals::diskFailed));
+        return Future.succeededFuture(new Usage(budget::accepting, journal));
     }
 
     /** Whether new calls can be recorded: there is room on the disk, and for the ledger to catch up. */
