@@ -141,7 +141,9 @@ public record Usage(
                 Math.max(audioOutput, other.audioOutput),
                 Math.max(images, other.images),
                 Math.max(milliseconds, other.milliseconds),
-                Math.max(characters, other.characters));
+                Math.max(characters, other.characters),
+                Math.max(imageInput, other.imageInput),
+                Math.max(imageOutput, other.imageOutput));
     }
 
     private static void check(String bucket, long value) {
