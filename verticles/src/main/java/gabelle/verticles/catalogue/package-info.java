@@ -4,7 +4,8 @@
  *
  * <p>{@link gabelle.verticles.catalogue.CatalogueFiles} and {@link gabelle.verticles.catalogue.CatalogueTerms} are read
  * into a {@link gabelle.verticles.catalogue.Catalogue}, an immutable value that every event loop may share.
- * {@link gabelle.verticles.catalogue.CheckedAddress} says where a host is.
+ * {@link gabelle.verticles.catalogue.CheckedAddress} says where a host is, and {@link gabelle.verticles.catalogue.Authorization}
+ * how it wants to see its key.
  *
  * <p>It is as large as the operator makes it; a file above 1 MiB is refused. Four names are looked up at once.
  *

@@ -4,6 +4,7 @@ import gabelle.engine.meter.Counting;
 import gabelle.engine.meter.Dialect;
 import gabelle.engine.meter.Work;
 import gabelle.verticles.catalogue.AddressRule;
+import gabelle.verticles.catalogue.Authorization;
 import gabelle.verticles.catalogue.CheckedAddress;
 import gabelle.verticles.catalogue.PrivateAddresses;
 import gabelle.verticles.catalogue.Provider;
@@ -31,12 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProviderClient {
     private static final CharSequence IDENTITY = AsciiString.cached("identity");
-    private static final CharSequence API_KEY = AsciiString.cached("x-api-key");
-    private static final CharSequence GOOGLE_API_KEY = AsciiString.cached("x-goog-api-key");
-    private static final CharSequence ANTHROPIC_VERSION = AsciiString.cached("anthropic-version");
-
-    /** The only one there is since 2023; a client that names none is no official SDK. */
-    private static final CharSequence ANTHROPIC_VERSION_DEFAULT = AsciiString.cached("2023-06-01");
 
     private final HttpClient http;
     private final URI base;
@@ -91,25 +86,11 @@ final class ProviderClient {
                         http.request(route(provider.pathOf(call.dialect()).concat(call.path()), now)))
                 .map(request -> {
                     PassedHeaders.toProvider(call.headers(), request.headers());
-                    authorize(call, request);
+                    Authorization.put(call.dialect(), call.offer().key().key(), request.headers());
                     request.putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY); // the meter reads along
                     request.putHeader(PassedHeaders.CLIENT_REQUEST_ID, call.requestId());
                     return request;
                 });
-    }
-
-    private static void authorize(ProviderCall call, HttpClientRequest request) {
-        String key = call.offer().key().key().reveal();
-        switch (call.dialect()) {
-            case OPENAI, OPENAI_RESPONSES -> request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key);
-            case ANTHROPIC -> {
-                request.putHeader(API_KEY, key);
-                if (!request.headers().contains(ANTHROPIC_VERSION)) {
-                    request.putHeader(ANTHROPIC_VERSION, ANTHROPIC_VERSION_DEFAULT);
-                }
-            }
-            case GEMINI -> request.putHeader(GOOGLE_API_KEY, key);
-        }
     }
 
     Future<Void> close() {

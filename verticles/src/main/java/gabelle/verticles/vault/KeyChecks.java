@@ -2,6 +2,7 @@ package gabelle.verticles.vault;
 
 import gabelle.engine.meter.Dialect;
 import gabelle.verticles.catalogue.AddressRule;
+import gabelle.verticles.catalogue.Authorization;
 import gabelle.verticles.catalogue.CheckedAddress;
 import gabelle.verticles.catalogue.PrivateAddresses;
 import gabelle.verticles.catalogue.Provider;
@@ -14,7 +15,6 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -53,6 +53,10 @@ final class KeyChecks {
 
     /** Google's reasons for a key that exists and is blocked. Elsewhere a 403 is said of a good key that may not do this. */
     private static final Pattern BLOCKED_KEY = Pattern.compile("API_KEY_");
+
+    /** Of the APIs that a provider speaks, the first in this order; Anthropic's own wants its own header. */
+    private static final List<Dialect> ASKED =
+            List.of(Dialect.ANTHROPIC, Dialect.OPENAI, Dialect.OPENAI_RESPONSES, Dialect.GEMINI);
 
     private final Vertx vertx;
     private final PrivateAddresses allowed;
@@ -102,15 +106,16 @@ final class KeyChecks {
                 .setServer(now)
                 .setHost(base.getHost())
                 .setPort(CheckedAddress.port(base))
-                .setURI(base.getRawPath() + "/models");
+                .setURI(base.getRawPath() + provider.pathOf(asked(provider)) + "/models");
+    }
+
+    /** Each has a list of models; Google's own API is asked only where the compatible one is not spoken. */
+    private static Dialect asked(Provider provider) {
+        return ASKED.stream().filter(provider.dialects()::contains).findFirst().orElseThrow();
     }
 
     private static Future<KeyVerdict> ask(Provider provider, Secret key, HttpClientRequest request) {
-        if (provider.dialects().contains(Dialect.ANTHROPIC)) {
-            request.putHeader("x-api-key", key.reveal()).putHeader("anthropic-version", "2023-06-01");
-        } else {
-            request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key.reveal());
-        }
+        Authorization.put(asked(provider), key, request.headers());
         return request.send()
                 .compose(answer -> heard(provider.name(), answer))
                 .timeout(TIMEOUT_MS, TimeUnit.MILLISECONDS)

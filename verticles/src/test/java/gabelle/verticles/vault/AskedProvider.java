@@ -16,12 +16,13 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Answers to keys as the six providers do, by what the key says. */
+/** Answers to keys as the six providers do, and Google where only its own API is spoken, by what the key says. */
 final class AskedProvider {
-    private static final Map<String, Set<Dialect>> SIX = Map.of(
+    private static final Map<String, Set<Dialect>> SPOKEN = Map.of(
             "openai", Set.of(Dialect.OPENAI),
             "anthropic", Set.of(Dialect.OPENAI, Dialect.ANTHROPIC),
-            "gemini", Set.of(Dialect.OPENAI),
+            "gemini", Set.of(Dialect.OPENAI, Dialect.GEMINI),
+            "google", Set.of(Dialect.GEMINI),
             "mistral", Set.of(Dialect.OPENAI),
             "groq", Set.of(Dialect.OPENAI),
             "xai", Set.of(Dialect.OPENAI));
@@ -39,7 +40,7 @@ final class AskedProvider {
     /** And one that is not there. */
     Map<String, Provider> providers() {
         Map<String, Provider> providers = new LinkedHashMap<>();
-        SIX.forEach((name, dialects) ->
+        SPOKEN.forEach((name, dialects) ->
                 providers.put(name, provider(name, server.actualPort(), "/" + name + "/v1", dialects)));
         providers.put("away", provider("away", 1, "/v1", Set.of(Dialect.OPENAI)));
         return providers;
@@ -56,19 +57,22 @@ final class AskedProvider {
                 Provider.OnDisconnect.DRAIN,
                 0,
                 true,
-                Map.of());
+                dialects.contains(Dialect.GEMINI) ? Map.of(Dialect.OPENAI, "/openai") : Map.of());
     }
 
     private void answer(HttpServerRequest request) {
         String bearer = Objects.requireNonNullElse(request.getHeader("authorization"), "");
         boolean anthropic = request.path().startsWith("/anthropic/");
-        String key = anthropic
-                ? Objects.requireNonNullElse(request.getHeader("x-api-key"), "")
+        boolean google = request.path().startsWith("/google/");
+        String key = anthropic || google
+                ? Objects.requireNonNullElse(request.getHeader(anthropic ? "x-api-key" : "x-goog-api-key"), "")
                 : bearer.replaceFirst("^Bearer ", "");
         asked.add(request.path() + " " + key);
         HttpServerResponse response = request.response();
         if (anthropic && request.getHeader("anthropic-version") == null) {
             response.setStatusCode(400).end("{\"error\":{\"message\":\"anthropic-version: header is required\"}}");
+        } else if (request.path().startsWith("/gemini/v1/models") || key.isEmpty()) { // Google's own takes no bearer
+            response.setStatusCode(401).end("{\"error\":{\"status\":\"UNAUTHENTICATED\"}}");
         } else if (key.startsWith("sk-wrong")) {
             response.setStatusCode(401).end("{\"error\":{\"message\":\"Incorrect API key provided\"}}");
         } else if (key.startsWith("sk-google")) { // as ai.google.dev/gemini-api/docs/troubleshooting has it

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import gabelle.verticles.vault.TestVault.Answer;
 import io.vertx.core.json.JsonObject;
@@ -34,6 +35,7 @@ class KeyChecksIT {
         "openai, sk-good-one, true",
         "anthropic, sk-good-one, true",
         "gemini, sk-good-one, true",
+        "google, sk-good-one, true",
         "mistral, sk-good-one, true",
         "groq, sk-good-one, true",
         "xai, sk-good-one, true",
@@ -57,6 +59,14 @@ class KeyChecksIT {
             assertFalse(answer.text().contains(key), answer::text);
         }
         assertFalse(VAULT.provider.asked.stream().anyMatch(path -> path.startsWith("/elsewhere")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"openai, /openai/v1/models", "gemini, /gemini/v1/openai/models", "google, /google/v1/models"})
+    void it_is_asked_where_it_speaks_the_api_whose_header_the_key_is_sent_in(String provider, String path) {
+        String key = "sk-asked-" + provider;
+        VAULT.send(ACCOUNT, "POST", OWN + "/validate", body(provider, key));
+        assertTrue(VAULT.provider.asked.contains(path + " " + key), VAULT.provider.asked::toString);
     }
 
     @Test
