@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Anthropic's message, and the events of one that is streamed: {@code message_start} with the message as it begins,
- * {@code content_block_delta}, {@code message_delta} with the usage so far, {@code message_stop}.
+ * {@code content_block_delta}, {@code message_delta} with the usage so far and the reason why the message ended, {@code
+ * message_stop}.
  *
  * <p>Source: Claude API reference, "Create a Message"; "Streaming messages".
  */
-final class AnthropicAnswer implements AnswerMeaning {
+final class AnthropicAnswer extends AnswerMeaning {
     /** The member that the parser is in, of the object or of the message within a {@code message_start}. */
     private enum Member {
         USAGE,
@@ -28,18 +29,15 @@ final class AnthropicAnswer implements AnswerMeaning {
     private static final int OUTSIDE = -1;
 
     private final AnthropicUsage usage = new AnthropicUsage();
-    private final TextTokens text = new TextTokens();
     private Member member = Member.OTHER;
     private Member ofMessage = Member.OTHER;
     private String name = "";
     private boolean toolInput;
     private int usageDepth = OUTSIDE;
     private boolean last;
-    private boolean errorSeen;
-    private String servedModel = "";
 
     @Override
-    public void begin() {
+    void begin() {
         member = ofMessage = Member.OTHER;
         toolInput = false;
         usageDepth = OUTSIDE;
@@ -47,7 +45,7 @@ final class AnthropicAnswer implements AnswerMeaning {
     }
 
     @Override
-    public void named(int depth, String field) {
+    void named(int depth, String field) {
         name = field;
         if (depth == 1) {
             member = memberOf(field);
@@ -75,7 +73,7 @@ final class AnthropicAnswer implements AnswerMeaning {
     }
 
     @Override
-    public void opened(int depth, JsonToken token) {
+    void opened(int depth, JsonToken token) {
         if (usageDepth != OUTSIDE) {
             usage.beginDetails(depth - usageDepth, name);
         } else if (isUsage(depth) && token == JsonToken.START_OBJECT) {
@@ -84,7 +82,7 @@ final class AnthropicAnswer implements AnswerMeaning {
         } else if (isUsage(depth)) {
             usage.refuse();
         }
-        errorSeen |= depth == 1 && member == Member.ERROR;
+        sawError(depth == 1 && member == Member.ERROR);
     }
 
     /** What a {@code message_start} says is only where the count begins. */
@@ -94,7 +92,7 @@ final class AnthropicAnswer implements AnswerMeaning {
     }
 
     @Override
-    public void closed(int depth) {
+    void closed(int depth) {
         if (usageDepth == depth) {
             usage.end(depth == 1);
             usageDepth = OUTSIDE;
@@ -104,7 +102,7 @@ final class AnthropicAnswer implements AnswerMeaning {
     }
 
     @Override
-    public void scalar(int depth, JsonToken token, JsonParser json) throws IOException {
+    void scalar(int depth, JsonToken token, JsonParser json) throws IOException {
         if (usageDepth != OUTSIDE) {
             usage.value(name, token, json);
         } else if (isUsage(depth) && token != JsonToken.VALUE_NULL) {
@@ -116,15 +114,13 @@ final class AnthropicAnswer implements AnswerMeaning {
 
     private void string(int depth, JsonParser json) throws IOException {
         if (inText(depth)) {
-            if (json.getTextLength() > 0) {
-                text.add(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
-            }
+            addText(json);
         } else if (depth == 1 && member == Member.TYPE) {
             String type = json.getText();
             last = type.equals("message_stop");
-            errorSeen |= type.equals("error");
-        } else if (isModel(depth) && json.getTextLength() <= AnswerReader.MODEL_CHARS_MAX) {
-            servedModel = json.getText();
+            sawError(type.equals("error"));
+        } else if (isModel(depth)) {
+            nameModel(json);
         }
     }
 
@@ -134,7 +130,7 @@ final class AnthropicAnswer implements AnswerMeaning {
     }
 
     @Override
-    public boolean inText(int depth) {
+    boolean inText(int depth) {
         int block = blockDepth();
         return block != OUTSIDE && (depth == block ? isTextual(name) : depth > block && toolInput);
     }
@@ -156,39 +152,19 @@ final class AnthropicAnswer implements AnswerMeaning {
         };
     }
 
-    /** The usage comes with the reason why the message ended, which the client needs. */
     @Override
-    public boolean onlyUsage() {
-        return false;
-    }
-
-    @Override
-    public boolean last() {
+    boolean last() {
         return last;
     }
 
     @Override
-    public @Nullable Usage usage() {
+    @Nullable
+    Usage usage() {
         return usage.usage();
     }
 
     @Override
-    public boolean absurd() {
+    boolean absurd() {
         return usage.absurd();
-    }
-
-    @Override
-    public String servedModel() {
-        return servedModel;
-    }
-
-    @Override
-    public boolean errorSeen() {
-        return errorSeen;
-    }
-
-    @Override
-    public TextTokens text() {
-        return text;
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Gemini API reference, "GenerateContentResponse"; "Counting tokens"; "Embeddings"; guide
  * "Generate images using Imagen".
  */
-final class GeminiAnswer implements AnswerMeaning {
+final class GeminiAnswer extends AnswerMeaning {
     private enum Member {
         CANDIDATES,
         USAGE,
@@ -32,7 +32,6 @@ final class GeminiAnswer implements AnswerMeaning {
     }
 
     private final GeminiUsage usage = new GeminiUsage();
-    private final TextTokens text = new TextTokens();
     private Member member = Member.OTHER;
     private String ofCandidate = "";
     private PartMember ofPart = PartMember.OTHER;
@@ -40,12 +39,10 @@ final class GeminiAnswer implements AnswerMeaning {
     private int candidates;
     private int finished;
     private boolean blocked;
-    private boolean errorSeen;
     private boolean keyRefused;
-    private String servedModel = "";
 
     @Override
-    public void begin() {
+    void begin() {
         usage.abandon();
         member = Member.OTHER;
         ofPart = PartMember.OTHER;
@@ -55,7 +52,7 @@ final class GeminiAnswer implements AnswerMeaning {
     }
 
     @Override
-    public void named(int depth, String field) {
+    void named(int depth, String field) {
         name = field;
         if (usage.reading()) {
             usage.named(field);
@@ -91,7 +88,7 @@ final class GeminiAnswer implements AnswerMeaning {
     }
 
     @Override
-    public void opened(int depth, JsonToken token) {
+    void opened(int depth, JsonToken token) {
         if (usage.reading()) {
             usage.opened();
         } else if (depth == 1 && member == Member.USAGE) {
@@ -107,16 +104,16 @@ final class GeminiAnswer implements AnswerMeaning {
         if (depth == 1 && member == Member.PREDICTIONS && token == JsonToken.START_ARRAY) {
             usage.free(); // but for the images in it
         }
-        errorSeen |= depth == 1 && member == Member.ERROR;
+        sawError(depth == 1 && member == Member.ERROR);
     }
 
     @Override
-    public void closed(int depth) {
+    void closed(int depth) {
         if (usage.reading()) {
             usage.closed();
         } else if (depth == 0) {
             if (goesOn()) {
-                text.atLeast(usage.outputSoFar());
+                text().atLeast(usage.outputSoFar());
             } else {
                 usage.confirm();
             }
@@ -124,7 +121,7 @@ final class GeminiAnswer implements AnswerMeaning {
     }
 
     @Override
-    public void scalar(int depth, JsonToken token, JsonParser json) throws IOException {
+    void scalar(int depth, JsonToken token, JsonParser json) throws IOException {
         if (usage.reading()) {
             usage.value(token, json);
         } else if (depth == 1) {
@@ -138,8 +135,8 @@ final class GeminiAnswer implements AnswerMeaning {
         boolean something = token != JsonToken.VALUE_NULL;
         switch (member) {
             case MODEL -> {
-                if (token == JsonToken.VALUE_STRING && json.getTextLength() <= AnswerReader.MODEL_CHARS_MAX) {
-                    servedModel = json.getText();
+                if (token == JsonToken.VALUE_STRING) {
+                    nameModel(json);
                 }
             }
             case USAGE -> {
@@ -148,7 +145,7 @@ final class GeminiAnswer implements AnswerMeaning {
                 }
             }
             case COUNT -> usage.free();
-            case ERROR -> errorSeen |= something;
+            case ERROR -> sawError(something);
             case CANDIDATES, FEEDBACK, PREDICTIONS, OTHER -> {}
         }
     }
@@ -158,8 +155,8 @@ final class GeminiAnswer implements AnswerMeaning {
             case CANDIDATES -> {
                 if (depth == 3 && name.equals("finishReason")) {
                     finished++;
-                } else if (inText(depth) && json.getTextLength() > 0) {
-                    text.add(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+                } else if (inText(depth)) {
+                    addText(json);
                 }
             }
             case FEEDBACK -> blocked |= depth == 2 && name.equals("blockReason");
@@ -174,7 +171,7 @@ final class GeminiAnswer implements AnswerMeaning {
     }
 
     @Override
-    public boolean inText(int depth) {
+    boolean inText(int depth) {
         if (member != Member.CANDIDATES || !ofCandidate.equals("content")) {
             return false;
         }
@@ -190,19 +187,9 @@ final class GeminiAnswer implements AnswerMeaning {
         return candidates > finished;
     }
 
-    @Override
-    public boolean onlyUsage() {
-        return false;
-    }
-
     /** Nothing says that no other chunk follows: some models name a reason in each of them. */
     @Override
-    public boolean last() {
-        return false;
-    }
-
-    @Override
-    public StreamEnd end() {
+    StreamEnd end() {
         if (goesOn()) {
             return StreamEnd.GOES_ON;
         }
@@ -210,38 +197,24 @@ final class GeminiAnswer implements AnswerMeaning {
     }
 
     @Override
-    public void ended() {
+    void ended() {
         usage.confirm();
     }
 
     @Override
-    public @Nullable Usage usage() {
+    @Nullable
+    Usage usage() {
         return usage.usage();
     }
 
     @Override
-    public boolean absurd() {
+    boolean absurd() {
         return usage.absurd();
-    }
-
-    @Override
-    public String servedModel() {
-        return servedModel;
-    }
-
-    @Override
-    public boolean errorSeen() {
-        return errorSeen;
     }
 
     /** Whether the provider says that it does not know the key, which here is no 401. */
     @Override
-    public boolean keyRefused() {
+    boolean keyRefused() {
         return keyRefused;
-    }
-
-    @Override
-    public TextTokens text() {
-        return text;
     }
 }

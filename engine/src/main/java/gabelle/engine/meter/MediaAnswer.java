@@ -6,15 +6,13 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** OpenAI's answers with images, speech or transcripts, whole or as the events of a stream. */
-final class MediaAnswer implements AnswerMeaning {
+final class MediaAnswer extends AnswerMeaning {
     private final MediaAsk asked;
     private final Billing billing;
     private final MediaUsage usage = new MediaUsage();
-    private final TextTokens text = new TextTokens();
     private String member = "";
     private long images;
     private boolean imagesSeen;
-    private boolean errorSeen;
 
     MediaAnswer(MediaAsk asked, Billing billing) {
         this.asked = asked;
@@ -22,13 +20,13 @@ final class MediaAnswer implements AnswerMeaning {
     }
 
     @Override
-    public void begin() {
+    void begin() {
         usage.abandon();
         member = "";
     }
 
     @Override
-    public void named(int depth, String field) {
+    void named(int depth, String field) {
         if (usage.reading()) {
             usage.named(field);
         } else if (depth == 1) {
@@ -37,14 +35,14 @@ final class MediaAnswer implements AnswerMeaning {
     }
 
     @Override
-    public void opened(int depth, JsonToken token) {
+    void opened(int depth, JsonToken token) {
         if (usage.reading()) {
             usage.opened();
         } else if (depth == 1) {
             switch (member) {
                 case "usage" -> openUsage(token);
                 case "data" -> imagesSeen = true;
-                case "error" -> errorSeen = true;
+                case "error" -> sawError(true);
                 default -> {}
             }
         } else if (depth == 2 && member.equals("data") && token == JsonToken.START_OBJECT) {
@@ -61,14 +59,14 @@ final class MediaAnswer implements AnswerMeaning {
     }
 
     @Override
-    public void closed(int depth) {
+    void closed(int depth) {
         if (usage.reading()) {
             usage.closed();
         }
     }
 
     @Override
-    public void scalar(int depth, JsonToken token, JsonParser json) throws IOException {
+    void scalar(int depth, JsonToken token, JsonParser json) throws IOException {
         if (usage.reading()) {
             usage.value(token, json);
         } else if (depth == 1) {
@@ -80,7 +78,7 @@ final class MediaAnswer implements AnswerMeaning {
                 }
                 case "duration" -> usage.seconds(token, json);
                 case "type" -> type(token, json);
-                case "error" -> errorSeen |= token != JsonToken.VALUE_NULL;
+                case "error" -> sawError(token != JsonToken.VALUE_NULL);
                 default -> written(token, json, depth);
             }
         }
@@ -98,29 +96,20 @@ final class MediaAnswer implements AnswerMeaning {
     }
 
     private void written(JsonToken token, JsonParser json, int depth) throws IOException {
-        if (token == JsonToken.VALUE_STRING && inText(depth) && json.getTextLength() > 0) {
-            text.add(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+        if (token == JsonToken.VALUE_STRING && inText(depth)) {
+            addText(json);
         }
     }
 
     /** The last event of a stream repeats the whole text, which is then counted twice, should it have no usage. */
     @Override
-    public boolean inText(int depth) {
+    boolean inText(int depth) {
         return depth == 1 && (member.equals("text") || member.equals("delta"));
     }
 
     @Override
-    public boolean onlyUsage() {
-        return false;
-    }
-
-    @Override
-    public boolean last() {
-        return false;
-    }
-
-    @Override
-    public @Nullable Usage usage() {
+    @Nullable
+    Usage usage() {
         if (usage.impossible()) {
             return null;
         }
@@ -134,22 +123,7 @@ final class MediaAnswer implements AnswerMeaning {
     }
 
     @Override
-    public boolean absurd() {
+    boolean absurd() {
         return usage.impossible();
-    }
-
-    @Override
-    public String servedModel() {
-        return "";
-    }
-
-    @Override
-    public boolean errorSeen() {
-        return errorSeen;
-    }
-
-    @Override
-    public TextTokens text() {
-        return text;
     }
 }

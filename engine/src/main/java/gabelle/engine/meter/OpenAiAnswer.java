@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** OpenAI's chat completions and embeddings, and the chunks of a completion. */
-final class OpenAiAnswer implements AnswerMeaning {
+/** OpenAI's chat completions and embeddings, and the chunks of a completion; these end with a line that is no object. */
+final class OpenAiAnswer extends AnswerMeaning {
     /** The member of the answer that the parser is in, and within {@code choices} the member of the choice. */
     private enum Member {
         USAGE,
@@ -27,39 +27,27 @@ final class OpenAiAnswer implements AnswerMeaning {
     }
 
     private final UsageReader usage;
-    private final TextTokens text = new TextTokens();
     private Member member = Member.OTHER;
     private Member choiceMember = Member.OTHER;
     private String name = "";
     private boolean textual;
     private Choices choices = Choices.ABSENT;
     private boolean usageSeen;
-    private boolean errorSeen;
     private boolean keyRefused;
-    private String servedModel = "";
 
     OpenAiAnswer(Counting counting) {
         this.usage = new UsageReader(counting);
     }
 
     @Override
-    public @Nullable Usage usage() {
+    @Nullable
+    Usage usage() {
         return usage.usage();
     }
 
     @Override
-    public boolean absurd() {
+    boolean absurd() {
         return usage.absurd();
-    }
-
-    @Override
-    public String servedModel() {
-        return servedModel;
-    }
-
-    @Override
-    public boolean errorSeen() {
-        return errorSeen;
     }
 
     /**
@@ -71,28 +59,17 @@ final class OpenAiAnswer implements AnswerMeaning {
     }
 
     @Override
-    public boolean keyRefused() {
+    boolean keyRefused() {
         return keyRefused;
     }
 
     @Override
-    public TextTokens text() {
-        return text;
-    }
-
-    @Override
-    public boolean onlyUsage() {
+    boolean onlyUsage() {
         return usageSeen && choices == Choices.EMPTY;
     }
 
-    /** A stream ends with a line that is no object. */
     @Override
-    public boolean last() {
-        return false;
-    }
-
-    @Override
-    public void begin() {
+    void begin() {
         usage.abandon();
         member = choiceMember = Member.OTHER;
         choices = Choices.ABSENT;
@@ -100,7 +77,7 @@ final class OpenAiAnswer implements AnswerMeaning {
     }
 
     @Override
-    public void named(int depth, String field) {
+    void named(int depth, String field) {
         if (usage.reading()) {
             usage.named(field);
             return;
@@ -145,7 +122,7 @@ final class OpenAiAnswer implements AnswerMeaning {
     }
 
     @Override
-    public void opened(int depth, JsonToken token) {
+    void opened(int depth, JsonToken token) {
         if (usage.reading()) {
             usage.opened();
         } else if (isUsage(depth)) {
@@ -153,7 +130,7 @@ final class OpenAiAnswer implements AnswerMeaning {
         } else if (depth == 1) {
             switch (member) {
                 case CHOICES -> choices = token == JsonToken.START_ARRAY ? Choices.EMPTY : Choices.PRESENT;
-                case ERROR -> errorSeen = true;
+                case ERROR -> sawError(true);
                 default -> {}
             }
         } else if (member == Member.CHOICES && depth == 2) {
@@ -183,14 +160,14 @@ final class OpenAiAnswer implements AnswerMeaning {
     }
 
     @Override
-    public void closed(int depth) {
+    void closed(int depth) {
         if (usage.reading()) {
             usage.closed();
         }
     }
 
     @Override
-    public void scalar(int depth, JsonToken token, JsonParser json) throws IOException {
+    void scalar(int depth, JsonToken token, JsonParser json) throws IOException {
         if (usage.reading()) {
             usage.value(token, json);
         } else if (isUsage(depth)) {
@@ -204,14 +181,14 @@ final class OpenAiAnswer implements AnswerMeaning {
         } else if (member == Member.CHOICES) {
             if (depth == 2) {
                 choices = Choices.PRESENT;
-            } else if (token == JsonToken.VALUE_STRING && inText(depth) && json.getTextLength() > 0) {
-                text.add(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+            } else if (token == JsonToken.VALUE_STRING && inText(depth)) {
+                addText(json);
             }
         }
     }
 
     @Override
-    public boolean inText(int depth) {
+    boolean inText(int depth) {
         boolean inMessage = choiceMember == Member.MESSAGE && depth > 3;
         return member == Member.CHOICES && textual && (inMessage || (choiceMember == Member.TEXT && depth == 3));
     }
@@ -221,12 +198,12 @@ final class OpenAiAnswer implements AnswerMeaning {
         switch (member) {
             case CHOICES -> choices = something ? Choices.PRESENT : Choices.EMPTY;
             case MODEL -> {
-                if (token == JsonToken.VALUE_STRING && json.getTextLength() <= AnswerReader.MODEL_CHARS_MAX) {
-                    servedModel = json.getText();
+                if (token == JsonToken.VALUE_STRING) {
+                    nameModel(json);
                 }
             }
             case ERROR -> {
-                errorSeen |= something;
+                sawError(something);
                 keyRefused |= token == JsonToken.VALUE_STRING && namesKey(json.getText());
             }
             default -> {}

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: OpenAI API reference, "The response object", "Streaming events".
  */
-final class ResponsesAnswer implements AnswerMeaning {
+final class ResponsesAnswer extends AnswerMeaning {
     /** The member that the parser is in, of the object or of the response within an event. */
     private enum Member {
         USAGE,
@@ -30,21 +30,18 @@ final class ResponsesAnswer implements AnswerMeaning {
     private static final int ITEM_MEMBERS = 3;
 
     private final UsageReader usage;
-    private final TextTokens text = new TextTokens();
     private Member member = Member.OTHER;
     private Member ofResponse = Member.OTHER;
     private String name = "";
     private boolean itemAdded;
     private boolean last;
-    private boolean errorSeen;
-    private String servedModel = "";
 
     ResponsesAnswer(Counting counting) {
         this.usage = new UsageReader(counting);
     }
 
     @Override
-    public void begin() {
+    void begin() {
         usage.abandon();
         member = ofResponse = Member.OTHER;
         itemAdded = false;
@@ -52,7 +49,7 @@ final class ResponsesAnswer implements AnswerMeaning {
     }
 
     @Override
-    public void named(int depth, String field) {
+    void named(int depth, String field) {
         if (usage.reading()) {
             usage.named(asInChats(field));
             return;
@@ -95,7 +92,7 @@ final class ResponsesAnswer implements AnswerMeaning {
     }
 
     @Override
-    public void opened(int depth, JsonToken token) {
+    void opened(int depth, JsonToken token) {
         if (usage.reading()) {
             usage.opened();
         } else if (is(Member.USAGE, depth) && token == JsonToken.START_OBJECT) {
@@ -103,19 +100,19 @@ final class ResponsesAnswer implements AnswerMeaning {
         } else if (is(Member.USAGE, depth)) {
             usage.refuse();
         } else {
-            errorSeen |= is(Member.ERROR, depth);
+            sawError(is(Member.ERROR, depth));
         }
     }
 
     @Override
-    public void closed(int depth) {
+    void closed(int depth) {
         if (usage.reading()) {
             usage.closed();
         }
     }
 
     @Override
-    public void scalar(int depth, JsonToken token, JsonParser json) throws IOException {
+    void scalar(int depth, JsonToken token, JsonParser json) throws IOException {
         if (usage.reading()) {
             usage.value(token, json);
         } else if (is(Member.USAGE, depth) && token != JsonToken.VALUE_NULL) {
@@ -127,13 +124,11 @@ final class ResponsesAnswer implements AnswerMeaning {
 
     private void string(int depth, JsonParser json) throws IOException {
         if (inText(depth)) {
-            if (json.getTextLength() > 0) {
-                text.add(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
-            }
+            addText(json);
         } else if (depth == 1 && member == Member.TYPE) {
             type(json.getText());
-        } else if (is(Member.MODEL, depth) && json.getTextLength() <= AnswerReader.MODEL_CHARS_MAX) {
-            servedModel = json.getText();
+        } else if (is(Member.MODEL, depth)) {
+            nameModel(json);
         }
     }
 
@@ -141,14 +136,14 @@ final class ResponsesAnswer implements AnswerMeaning {
         switch (type) {
             case "response.completed", "response.incomplete", "response.failed" -> last = true;
             case "response.output_item.added" -> itemAdded = true;
-            case "error" -> errorSeen = true;
+            case "error" -> sawError(true);
             default -> {}
         }
     }
 
     /** A delta, whatever it is of; what an item is called that begins; and the output of an answer that is no stream. */
     @Override
-    public boolean inText(int depth) {
+    boolean inText(int depth) {
         return switch (member) {
             case DELTA -> true;
             case ITEM -> itemAdded && depth == 2 && name.equals("name");
@@ -165,39 +160,19 @@ final class ResponsesAnswer implements AnswerMeaning {
         };
     }
 
-    /** The usage comes with the whole response, which the client needs. */
     @Override
-    public boolean onlyUsage() {
-        return false;
-    }
-
-    @Override
-    public boolean last() {
+    boolean last() {
         return last;
     }
 
     @Override
-    public @Nullable Usage usage() {
+    @Nullable
+    Usage usage() {
         return usage.usage();
     }
 
     @Override
-    public boolean absurd() {
+    boolean absurd() {
         return usage.absurd();
-    }
-
-    @Override
-    public String servedModel() {
-        return servedModel;
-    }
-
-    @Override
-    public boolean errorSeen() {
-        return errorSeen;
-    }
-
-    @Override
-    public TextTokens text() {
-        return text;
     }
 }
