@@ -1,8 +1,8 @@
 package gabelle.engine.key;
 
+import gabelle.engine.Recent;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +24,7 @@ public final class KeyBook {
      * @param nowMs an empty book is fresh: all that it will ever hold is read after this
      */
     public KeyBook(int keysMax, long staleMaxMs, long nowMs) {
-        this.policies = new Recent(keysMax);
+        this.policies = new Recent<>(keysMax);
         this.staleMaxMs = staleMaxMs;
         this.freshAtMs = nowMs;
     }
@@ -93,21 +93,5 @@ public final class KeyBook {
 
     public int size() {
         return policies.size();
-    }
-
-    private static final class Recent extends LinkedHashMap<String, KeyPolicy> {
-        private static final long serialVersionUID = 1L;
-
-        private final int keysMax;
-
-        Recent(int keysMax) {
-            super(16, 0.75f, true);
-            this.keysMax = keysMax;
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, KeyPolicy> eldest) {
-            return size() > keysMax;
-        }
     }
 }

@@ -1,8 +1,8 @@
 package gabelle.verticles.dispatch;
 
+import gabelle.engine.Recent;
 import gabelle.engine.route.Circuit;
 import gabelle.engine.route.Fault;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,22 +18,8 @@ final class Circuits {
 
     private final Circuit.Rule rule;
     private final long cooldownMaxMs;
-    private final Map<Account, Circuit> circuits = new Recent<>();
-    private final Map<Model, Long> coolUntilMs = new Recent<>();
-
-    /** The least recently used ones are forgotten first. */
-    private static final class Recent<K, V> extends LinkedHashMap<K, V> {
-        private static final long serialVersionUID = 1L;
-
-        Recent() {
-            super(16, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-            return size() > KNOWN_MAX;
-        }
-    }
+    private final Map<Account, Circuit> circuits = new Recent<>(KNOWN_MAX);
+    private final Map<Model, Long> coolUntilMs = new Recent<>(KNOWN_MAX);
 
     /** What pays at a provider; without an id that of the environment. */
     private record Account(String provider, Optional<UUID> credential) {

@@ -1,5 +1,6 @@
 package gabelle.verticles.vault;
 
+import gabelle.engine.Recent;
 import gabelle.engine.outcome.Refusal;
 import gabelle.engine.outcome.Stop;
 import gabelle.verticles.vault.VaultMessage.AskOwn;
@@ -10,7 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
@@ -32,7 +32,7 @@ final class OwnBook {
     private static final Future<OwnKeys> NONE = Future.succeededFuture(OwnKeys.NONE);
 
     private final Vertx vertx;
-    private final Map<UUID, OwnKeys> known = new Recent();
+    private final Map<UUID, OwnKeys> known = new Recent<>(ACCOUNTS_MAX);
     private final Map<UUID, Question> asked = new HashMap<>();
     private final MessageConsumer<OwnRefused> refusals;
 
@@ -106,19 +106,6 @@ final class OwnBook {
 
         Question(long version) {
             this.version = version;
-        }
-    }
-
-    private static final class Recent extends LinkedHashMap<UUID, OwnKeys> {
-        private static final long serialVersionUID = 1L;
-
-        Recent() {
-            super(16, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, OwnKeys> eldest) {
-            return size() > ACCOUNTS_MAX;
         }
     }
 }
